@@ -1,0 +1,116 @@
+# `make run` starts preStratus on this computer, `make test` and `make check` are what the CI runs. Needs make and Python.
+
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= yes
+
+BIN := .venv/bin
+STAMPS := .venv/stamps
+PURE := $(wildcard reports/analysis surveys/definition surveys/expressions.py surveys/provenance.py surveys/values.py surveys/xlsform)
+TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) prestratus
+# A server as it would be set up, to hold the deployment checks against. Its static files are a test's business.
+SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static
+
+.PHONY: help run test test-unit check messages lock bench screenshots clean environment \
+	check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks
+
+help:
+	@echo "make run          start on http://127.0.0.1:8000 with demo data (PORT=8000, DEMO=no)"
+	@echo "make test         the whole suite: SQLite, PostgreSQL, browser"
+	@echo "make test-unit    only the part without browser, on SQLite"
+	@echo "make check        format, lint, types, imports, templates, messages, migrations, deployment, lock files"
+	@echo "make messages     extract and compile the Swedish catalogues"
+	@echo "make lock         lock the dependencies anew"
+	@echo "make bench        measure, and write docs/performance.md"
+	@echo "make screenshots  take the pictures of README.md"
+	@echo "make clean        remove what can be made again (keeps the data in var/)"
+
+# --- Environment: each stamp is older than the lock file it answers to only when there is something to install ---------
+
+$(STAMPS)/bootstrap: requirements-bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; set PYTHON=." if sys.version_info < (3, 11) else 0)'
+	@echo "Making the Python environment …"
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make environments here. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements.txt $(STAMPS)/bootstrap
+	@echo "Installing the Python packages …"
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements.txt
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/node: package.json package-lock.json .npmrc $(STAMPS)/bootstrap
+	@echo "Installing the front-end files …"
+	@$(BIN)/npm ci --silent
+	@touch $@
+
+environment: $(STAMPS)/dev $(STAMPS)/node
+	@$(BIN)/python scripts/messages.py compile
+
+# --- Use --------------------------------------------------------------------------------------------------------------
+
+run: $(STAMPS)/run $(STAMPS)/node
+	@PORT=$(PORT) exec $(BIN)/python scripts/run.py --demo $(DEMO)
+
+messages: $(STAMPS)/dev
+	@$(BIN)/python scripts/messages.py update
+	@$(BIN)/python scripts/messages.py compile
+
+lock: $(STAMPS)/bootstrap
+	@$(BIN)/python scripts/lock.py
+
+bench: environment
+	@scripts/postgresql $(BIN)/python scripts/bench.py
+
+screenshots: environment
+	@scripts/needs chromium
+	@$(BIN)/python scripts/screenshots.py
+
+clean:
+	rm -rf .venv node_modules staticfiles test-results var/check .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name '*.mo' -not -path './.venv/*' -delete
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# --- Proof ------------------------------------------------------------------------------------------------------------
+
+test: environment
+	@scripts/needs chromium postgresql
+	@scripts/test
+
+test-unit: environment
+	@$(BIN)/pytest -q -n 2 -m "not e2e"
+
+check: check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks
+
+check-format: $(STAMPS)/dev
+	@$(BIN)/ruff format --check .
+
+check-lint: $(STAMPS)/dev
+	@$(BIN)/ruff check .
+
+check-types: $(STAMPS)/dev
+	@$(BIN)/mypy $(TYPED)
+
+check-imports: $(STAMPS)/dev
+	@$(BIN)/lint-imports
+
+check-templates: $(STAMPS)/dev
+	@find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 --check
+
+check-messages: $(STAMPS)/dev
+	@$(BIN)/python scripts/messages.py check
+
+check-migrations: $(STAMPS)/dev
+	@DEVELOPMENT=yes $(BIN)/python manage.py makemigrations --check --dry-run
+
+check-deploy: environment
+	@mkdir -p var/check/static && echo '{"version": "1.1", "paths": {"a": "a"}, "hash": ""}' > var/check/static/staticfiles.json
+	@$(SERVER) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check-locks: $(STAMPS)/dev
+	@$(BIN)/python scripts/lock.py --check

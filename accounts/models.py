@@ -1,0 +1,129 @@
+"""Staff who sign in, and the audit trail of what they did outside the answers."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.text import search_needle, search_text
+
+# A bell or an escape in a name is seen by nobody and breaks the page that prints it.
+printable = RegexValidator(
+    r"^[^\x00-\x1f\x7f-\x9f]*$",
+    _("There is a character here that cannot be printed. Type the text again without it."),
+)
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def closed(self):
+        return self.filter(is_active=False)
+
+    def leads(self):
+        return self.filter(role=User.Role.LEAD)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Creates staff by e-mail address; there is no user name."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"], validate_constraints=False)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A member of staff, or a reader in the region. Municipal contacts never sign in: they use a link."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Project lead")
+        OFFICER = "officer", _("Officer")
+        READER = "reader", _("Reader")
+
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is already an account with this e-mail address.")},
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        validators=[printable],
+        help_text=_("Shown to colleagues and to the municipalities."),
+    )
+    telephone = models.CharField(_("direct telephone number"), max_length=30, blank=True, validators=[printable])
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.OFFICER)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=["lead", "officer", "reader"]), name="accounts_user_role_known"
+            ),
+            # Stored in lower case, so that one person has one account however the address is typed.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_email_lower"),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    @property
+    def is_lead(self):
+        return self.role == self.Role.LEAD
+
+    @property
+    def is_staff_member(self):
+        """Lead or officer: may see cases, contacts and reports inside the office."""
+        return self.role in (self.Role.LEAD, self.Role.OFFICER)
+
+    @property
+    def initials(self):
+        """First letters of the first and the last word of the name ("Handläggare 1" gives "H1")."""
+        words = self.name.split() or [self.email]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    def matches(self, query):
+        """Whether a search for `query` finds this person; there are few of them, so the list is searched in Python."""
+        return search_needle(query) in search_text(self.name, self.email, self.telephone)
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+
+class AuditEvent(models.Model):
+    """Who did what, when, to which thing. The target is text, so that it outlives the row it names."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="events")
+    verb = models.CharField(max_length=40)
+    target = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"

@@ -1,0 +1,45 @@
+from municipalities.views.assessments import (
+    assessment_add,
+    assessment_close,
+    assessment_detail,
+    assessment_edit,
+    assessment_list,
+    logo,
+    logo_add,
+    logo_delete,
+    participation_edit,
+    participations_add,
+)
+from municipalities.views.contacts import contact_add, contact_edit, contact_erase, contact_list
+from municipalities.views.municipalities import (
+    assignment_edit,
+    municipality_add,
+    municipality_detail,
+    municipality_edit,
+    municipality_list,
+)
+from municipalities.views.themes import theme_edit, theme_list
+
+__all__ = [
+    "assessment_add",
+    "assessment_close",
+    "assessment_detail",
+    "assessment_edit",
+    "assessment_list",
+    "assignment_edit",
+    "contact_add",
+    "contact_edit",
+    "contact_erase",
+    "contact_list",
+    "logo",
+    "logo_add",
+    "logo_delete",
+    "municipality_add",
+    "municipality_detail",
+    "municipality_edit",
+    "municipality_list",
+    "participation_edit",
+    "participations_add",
+    "theme_edit",
+    "theme_list",
+]

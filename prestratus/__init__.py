@@ -1,0 +1,1 @@
+"""Configuration only: settings, addresses, checks and what every request passes through."""

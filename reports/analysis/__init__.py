@@ -1,0 +1,1 @@
+"""What the answers mean: pure functions, frame in, frame or frozen dataclass out. No Django."""

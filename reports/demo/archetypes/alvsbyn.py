@@ -1,0 +1,148 @@
+"""Small in the middle of larger ones: reopened the answers once, then much was talked through on the telephone."""
+
+from reports.demo.story import PENDING, Archetype, Call, Person, Sitting, documents, forms, items, themes
+
+ALVSBYN = Archetype(
+    code="2560",
+    officer="officer",
+    switchboard="0980-319 211",
+    people={
+        "teknik": Person(("teknisk_chef",), "0980-319 250"),
+        "naringsliv": Person(("naringslivschef",), "0980-319 251"),
+    },
+    main="teknik",
+    invited={"teknik": 32},
+    opened={"teknik": 26},
+    roles={
+        "ekr": "shared:2581",
+        "miljostrateg": "by:teknisk_chef",
+        "fastighetschef": "vacant",
+        "samhallsplaneringschef": "by:teknisk_chef",
+        "stabschef": "absent",
+    },
+    facts={"cov_secap": "inlamnad", "cov_secap_ar": 2015},
+    story=(
+        Sitting(
+            day=25,
+            time="09.35",
+            by="teknik",
+            submit=True,
+            values={
+                "nulage_ansvar": "teknik",
+                "nulage_arsarbete": "0_025",
+                "nulage_grupp": "vilande",
+                **documents("pagar ingar saknas saknas antagen saknas"),
+                **items(
+                    "nulage_mal",
+                    {
+                        "omfattning": "geografi",
+                        "mal": "Minst 20 procent lägre utsläpp än 2008",
+                        "malar": 2020,
+                        "uppfoljt": "aldrig",
+                    },
+                ),
+                "nulage_agenda2030": "ej",
+                "nulage_nationella_mal": "lagre",
+                "nulage_natverk": ["inget"],
+                "nulage_drivkrafter": ["kostnad", "lag", "naringsliv"],
+                "nulage_hinder": ["tid", "kompetens", "data"],
+                **themes(
+                    styrdokument="3 3 2 secap handlingsplan mallar",
+                    mal_uppfoljning=(
+                        "4 3 1 utslappsinventering rutin nyckeltal",
+                        "Vi har lovat siffror vartannat år men aldrig hunnit.",
+                    ),
+                    forankring="3 3 2 politik",
+                ),
+            },
+        ),
+        Sitting(
+            day=24,
+            time="16.05",
+            by="teknik",
+            reopen=True,
+            submit=True,
+            values={
+                **themes(
+                    forankring="3 2 2 politik vardag",
+                    kompetens_resurser=(
+                        "4 3 1 delad_tjanst tjanst coach",
+                        "En delad tjänst med grannarna vore det bästa.",
+                    ),
+                    finansiering_upphandling="3 2 1 statliga_stod kalkyl",
+                    mobilitet="3 3 1 laddning fordonsflotta pendling",
+                    fastigheter_effektivisering="2 3 2 drift",
+                    fornybar_energi=(
+                        "4 3 1 solel invanare_foretag",
+                        "Intresset bland invånarna är stort, men vi kan inte svara på frågorna.",
+                    ),
+                    fjarrvarme="2 2 3 ytteromraden",
+                    industriell_symbios="1 1 1",
+                    samhallsplanering="V 2 2",
+                    klimatanpassning="3 2 1 oversvamning ras_skred",
+                    kommunikation_radgivning="2 1 1 ekr",
+                ),
+                "stod_topp3": ["fornybar_energi", "mal_uppfoljning", "kompetens_resurser"],
+                "stod_former": ["uppfoljning", "skriva", "coach"],
+                **forms("3 2 3 2 2 3"),
+                "samv_natverk_form": ["digitalt_kvartal"],
+                **items(
+                    "samv_partner",
+                    {"tema": "kompetens_resurser", "kommuner": ["2581", "2582"], "syfte": "Dela på en energistrateg."},
+                    {"tema": "fornybar_energi", "kommuner": ["2581"], "syfte": "Lära av deras första solanläggning."},
+                ),
+                "samv_pilot": PENDING,
+                **items(
+                    "samv_forebild",
+                    {
+                        "kommun": "valfri",
+                        "tema": "mal_uppfoljning",
+                        "fraga": "Hur lite räcker för en uppföljning som håller?",
+                    },
+                ),
+                **items(
+                    "samv_erbjuda",
+                    {"tema": "fjarrvarme", "vad": "Byte av spetslast till biobränsle.", "form": ["samtal"]},
+                ),
+                **items(
+                    "samv_lardom",
+                    {
+                        "utfall": "bra",
+                        "tema": "fjarrvarme",
+                        "beskrivning": "Oljan byttes mot pellets i reserven. En tekniker fick tid att lära sig anläggningen först.",
+                        "delas": "med_namn",
+                    },
+                ),
+                "cov_atagande": "2020",
+                "cov_fornya": "osakert",
+                "cov_secap": "inlamnad",
+                "cov_secap_ar": 2015,
+                "cov_bei": "ja",
+                "cov_bei_ar": 2008,
+                "cov_rva": "nej",
+                "cov_overvakning": "aldrig",
+                "cov_overvakning_hinder": ["tid", "data", "nytta"],
+                "cov_nytta": ["ingen"],
+                "cov_koordinator_stod": ["rapportera", "bei"],
+                "avslut_viktigast": "Gör uppföljningen åt oss första gången, så att vi kan göra den själva nästa.",
+                "avslut_besok": ["kommunchef", "teknisk_chef", "naringslivschef"],
+                "avslut_besok_nar": "Vecka 5, eller efter sportlovet.",
+                "svar_funktioner": ["teknisk_chef"],
+                "svar_forankring": "enskild",
+                "avslut_visning": "stamma_av",
+            },
+        ),
+        Call(
+            day=8,
+            time="13.30",
+            speaker="teknik",
+            confirm=("nulage", "tema_styra", "tema_energi", "stod", "samv_former", "borgmastaravtalet"),
+            changes={
+                "samhallsplanering_prioritet": ("1", ""),
+                "cov_nytta": (["struktur"], "3"),
+                "mobilitet_formaga": ("2", "1"),
+                "fornybar_energi_prioritet": ("4", "5"),
+            },
+        ),
+    ),
+)

@@ -1,0 +1,166 @@
+"""Large, busy with moving a town: needs in transport and planning, an English-speaking contact, much is confirmed."""
+
+from reports.demo.story import NONE, Archetype, Call, Person, Sitting, documents, forms, items, themes
+
+KIRUNA = Archetype(
+    code="2584",
+    officer="lead",
+    switchboard="0980-319 207",
+    people={
+        "plan": Person(("samhallsplaneringschef",), "0980-319 238"),
+        "naringsliv": Person(("naringslivschef",), "0980-319 239", language="en"),
+        "teknik": Person(("teknisk_chef",), "0980-319 240"),
+    },
+    main="plan",
+    invited={"plan": 32, "naringsliv": 31},
+    opened={"plan": 28, "naringsliv": 26},
+    roles={"miljostrateg": "vacant", "ekr": "by:teknisk_chef", "stabschef": "by:kommunchef"},
+    facts={"cov_secap": "antagen", "cov_secap_ar": 2015},
+    story=(
+        Sitting(
+            day=26,
+            time="09.00",
+            by="plan",
+            values={
+                "nulage_ansvar": "plan",
+                "nulage_arsarbete": "05_1",
+                "nulage_grupp": "aktiv",
+                **documents("antagen antagen pagar saknas antagen pagar"),
+                **items(
+                    "nulage_mal",
+                    {
+                        "omfattning": "geografi",
+                        "mal": "30 procent lägre utsläpp än 2008",
+                        "malar": 2025,
+                        "uppfoljt": "1_2",
+                    },
+                    {
+                        "omfattning": "organisation",
+                        "mal": "Halverad användning av fossila drivmedel",
+                        "malar": 2022,
+                        "uppfoljt": "vet_ej",
+                    },
+                ),
+                "nulage_agenda2030": "beslut",
+                "nulage_nationella_mal": "samma",
+                "nulage_natverk": ["inget"],
+                "nulage_drivkrafter": ["naringsliv", "politik", "lag"],
+                "nulage_hinder": ["annat_viktigare", "kompetens", "tid"],
+                **themes(
+                    styrdokument="3 3 2 handlingsplan samordning_op",
+                    mal_uppfoljning="3 3 2 nyckeltal rutin aterrapportering",
+                    forankring="3 2 2 tvargrupp vardag",
+                    kompetens_resurser="2 2 2 sarbarhet",
+                    finansiering_upphandling="2 3 3 krav",
+                    mobilitet=(
+                        "4 3 2 laddning gang_cykel pendling",
+                        "Den nya stadskärnan ger chansen att planera för andra resor än bil.",
+                    ),
+                    fastigheter_effektivisering=(
+                        "3 3 2 nybyggnad matning",
+                        "Vi bygger nytt i en takt som vi aldrig har gjort förut.",
+                    ),
+                    fornybar_energi="3 3 2 solel lagring",
+                    fjarrvarme="2 3 3 bransle",
+                    samhallsplanering="4 4 3 omvandling oversiktsplan",
+                    klimatanpassning="3 2 2 riskanalys oversvamning",
+                    kommunikation_radgivning="2 2 2 minoritetssprak skola",
+                ),
+            },
+        ),
+        Sitting(
+            day=25,
+            time="13.45",
+            by="naringsliv",
+            values={
+                **themes(
+                    industriell_symbios=(
+                        "4 4 2 restvarme etablering eleffekt",
+                        "Companies ask about power and residual heat before they ask about land. We need figures we can show them.",
+                    )
+                ),
+            },
+        ),
+        Sitting(
+            day=24,
+            time="15.15",
+            by="plan",
+            submit=True,
+            values={
+                "stod_topp3": ["industriell_symbios", "samhallsplanering", "mobilitet"],
+                "stod_former": ["analys", "projekt", "annat"],
+                "stod_former_annat": "Någon som läser våra detaljplaner med energiögon.",
+                **forms("2 1 1 2 1 3"),
+                "samv_natverk_form": ["tema", "delad_yta"],
+                **items(
+                    "samv_partner",
+                    {"tema": "samhallsplanering", "kommuner": ["2523"], "syfte": "Energikrav när stadsdelar flyttas."},
+                    {
+                        "tema": "industriell_symbios",
+                        "kommuner": ["2580", "norge"],
+                        "utanfor": "Narvik",
+                        "syfte": "Transporter längs malmbanan.",
+                    },
+                ),
+                **items(
+                    "samv_pilot",
+                    {
+                        "tema": "fastigheter_effektivisering",
+                        "forsok": "Mätning i realtid i nya kvarter.",
+                        "roll": "testa",
+                        "nar": "1_2",
+                    },
+                ),
+                **items(
+                    "samv_forebild",
+                    {"kommun": "2180", "tema": "mobilitet", "fraga": "Hur har ni fått fler att cykla på vintern?"},
+                ),
+                **items(
+                    "samv_erbjuda",
+                    {
+                        "tema": "samhallsplanering",
+                        "vad": "Kalkyler för energi i flyttade och nya byggnader.",
+                        "form": ["besok", "dokument"],
+                    },
+                ),
+                "samv_lardom": NONE,
+                "cov_atagande": "2020",
+                "cov_fornya": "vet_ej",
+                "cov_secap": "antagen",
+                "cov_secap_ar": 2015,
+                "cov_bei": "ja",
+                "cov_bei_ar": 2008,
+                "cov_rva": "nej",
+                "cov_overvakning": "aldrig",
+                "cov_overvakning_hinder": ["inloggning", "personal", "annat"],
+                "cov_overvakning_hinder_annat": "Vi vet inte vem som har rätt att skriva under.",
+                "cov_nytta": ["struktur"],
+                "cov_koordinator_stod": ["rapportera", "bei", "politik"],
+                "avslut_viktigast": "Hjälp oss att räkna på restvärmen innan rören läggs.",
+                "avslut_besok": ["samhallsplaneringschef", "naringslivschef", "teknisk_chef", "bolag"],
+                "avslut_besok_nar": "Januari efter trettonhelgen.",
+                "svar_funktioner": ["samhallsplaneringschef", "naringslivschef", "annan"],
+                "svar_funktioner_annan": "Projektledare för stadsomvandlingen",
+                "svar_forankring": "forvaltningar",
+                "avslut_visning": "stamma_av",
+            },
+        ),
+        Call(
+            day=11,
+            time="10.30",
+            by="lead",
+            speaker="plan",
+            confirm=(
+                "nulage",
+                "tema_styra",
+                "tema_energi",
+                "tema_samhalle",
+                "stod",
+                "samverkan",
+                "borgmastaravtalet",
+                "avslut",
+            ),
+            changes={"fastigheter_effektivisering_prioritet": ("4", "5"), "cov_fornya": ("osakert", "2")},
+        ),
+    ),
+)

@@ -1,0 +1,149 @@
+"""The needs report: answers -> frames -> analysis -> one frozen result, which the page shows and later files repeat."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from municipalities.models import Assessment, Participation
+from reports.analysis.needs import (
+    VALUE,
+    Needs,
+    analyse,
+    borda,
+    count,
+    derive,
+    prioritised_gaps,
+)
+from reports.frames.needs import Rated, Views, counted, group_sizes, rated, views
+from reports.frames.totals import totals
+from reports.scope import QUESTIONNAIRE, Scope
+
+HEATMAP_AT_MOST = 400
+"""Municipalities that a table with one column each can show; above, the page counts per theme."""
+
+NAMED_AT_MOST = 8
+"""Municipalities that are named when they are missing; above, they are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one municipality says of one theme: a score, or why there is none (as in RATINGS)."""
+
+    state: str
+    score: int | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A municipality that is counted."""
+
+    response: int
+    code: str
+    name: str
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Municipalities of the assessment that are in no figure; `names` is empty if there are too many to name."""
+
+    n: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`columns` and `cells` are empty where the report has too many municipalities to show each (`is_heatmap`).
+
+    `cells`: (theme, response) -> Cell of the scope's measure; a pair is not there if the municipality is not asked.
+    `sizes`: variant -> municipalities that the round counts, also of the variant that is not shown.
+    """
+
+    scope: Scope
+    at: datetime.datetime
+    views: Views
+    needs: Needs
+    sizes: Mapping[str, int]
+    is_heatmap: bool
+    columns: tuple[Column, ...]
+    cells: Mapping[tuple[str, int], Cell]
+    waiting: Left
+    declined: Left
+
+
+def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> Report:
+    found = views(assessment)
+    waiting, declined = _left_out(scope)
+    sizes = group_sizes(scope)
+    usual = {
+        "scope": scope,
+        "at": now,
+        "views": found,
+        "sizes": sizes,
+        "waiting": waiting,
+        "declined": declined,
+    }
+    by_priority = scope.order != QUESTIONNAIRE
+    if sum(sizes[variant] for variant in scope.variants) > HEATMAP_AT_MOST:
+        sums = totals(scope, found)
+        needs = analyse(
+            sums.counts,
+            measure=scope.measure,
+            themes=found.themes,
+            gaps=sums.gaps,
+            points=sums.points,
+            bases=sums.bases,
+            by_priority=by_priority,
+        )
+        return Report(needs=needs, is_heatmap=False, columns=(), cells={}, **usual)
+    frames = rated(scope, found)
+    needs = analyse(
+        count(frames.ratings),
+        measure=scope.measure,
+        themes=found.themes,
+        gaps=prioritised_gaps(derive(frames.ratings)),
+        points=borda(frames.rankings),
+        bases={variant: sizes[variant] for variant in scope.variants},
+        by_priority=by_priority,
+    )
+    return Report(needs=needs, is_heatmap=True, columns=_columns(frames), cells=_cells(frames, scope.measure), **usual)
+
+
+def _columns(frames: Rated) -> tuple[Column, ...]:
+    """The variants one after the other, each in Swedish order."""
+    asked = frames.responses
+    columns = [
+        Column(int(response), code, name, variant)
+        for response, code, name, variant in zip(
+            asked["response"], asked["code"], asked["name"], asked["variant"], strict=True
+        )
+    ]
+    return tuple(sorted(columns, key=lambda column: column.variant != "signatory"))
+
+
+def _cells(frames: Rated, measure: str) -> dict[tuple[str, int], Cell]:
+    shown = frames.ratings[frames.ratings["measure"] == measure]
+    return {
+        (theme, response): Cell(state, int(score) if state == VALUE else None, (response, theme) in frames.changed)
+        for response, theme, state, score in zip(
+            shown["response"], shown["theme"], shown["state"], shown["score"].astype(object), strict=True
+        )
+    }
+
+
+def _left_out(scope: Scope) -> tuple[Left, Left]:
+    """Those that have not come as far as the round, and those that declined."""
+    everybody = Participation.objects.filter(assessment=scope.assessment, variant__in=scope.variants)
+    waiting = everybody.taking_part().exclude(response__in=counted(scope).values("pk"))
+    return _left(waiting), _left(everybody.exclude(declined_on=None))
+
+
+def _left(participations) -> Left:
+    names = participations.in_order().values_list("municipality__name", flat=True)
+    some = tuple(names[: NAMED_AT_MOST + 1])
+    if len(some) <= NAMED_AT_MOST:
+        return Left(len(some), some)
+    return Left(participations.count(), ())

@@ -1,0 +1,286 @@
+"""`make bench`: how fast the pages are, on PostgreSQL, written with the machine to docs/performance.md.
+
+Requests go through the whole Django stack in this process, one at a time. CPU is what this process and its database
+backend spent; wall time is the median of many requests. The budgets are those that the project set itself.
+"""
+
+import argparse
+import datetime
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+BASE = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(BASE)]
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import brotli  # noqa: E402
+import django  # noqa: E402
+
+django.setup()
+
+from django.contrib.staticfiles import finders  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from lxml import html as lxml_html  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from municipalities.models import Assessment, Municipality  # noqa: E402
+from surveys.definition import View  # noqa: E402
+from surveys.links import make_token  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.surveys.journey import ANSWERS, PAGES, answer_forty  # noqa: E402
+
+REPORT = BASE / "docs" / "performance.md"
+JOURNEYS = 20
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the pages and write docs/performance.md.")
+    parser.add_argument("--sizes", default="290,11000", help="numbers of generated municipalities beside the fourteen")
+    parser.add_argument("--no-report", action="store_true", help="print only")
+    options = parser.parse_args()
+    if connection.vendor != "postgresql":
+        sys.exit("The figures are those of PostgreSQL: make bench")
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        text = report(measure([int(size) for size in options.sizes.split(",") if size]))
+    finally:
+        connection.close()
+        teardown_databases(databases, verbosity=0)
+    print(text)
+    if not options.no_report:
+        REPORT.write_text(text, encoding="utf-8")
+
+
+def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
+    """(what, budget, measured, kept) for every figure."""
+    call_command("prepare", demo="yes", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    rows = respondent_pages()
+    staff = factories.sign_in(User.objects.get(email="lead@example.invalid"))
+    rows.append(timed("Home page, 14 municipalities", 150, lambda: get(staff, "/")))
+    rows.append(timed("Needs page, 14 municipalities", 150, lambda: get(staff, "/reports/prestratus/needs/")))
+    for size in sizes:
+        print(f"Making {size} municipalities …", file=sys.stderr)
+        call_command("demo", municipalities=size, stdout=open(os.devnull, "w"))  # noqa: SIM115
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        budget = 400 if size <= 1000 else 1000
+        path = f"/reports/generated-{size}/needs/"
+        rows.append(timed(f"Needs page, {size:,} municipalities", budget, lambda path=path: get(staff, path), times=7))
+    return rows
+
+
+def get(client: Client, path: str) -> Any:
+    response = client.get(path)
+    expect(response.status_code == 200, f"{path} answers {response.status_code}")
+    return response
+
+
+def expect(kept: bool, otherwise: str) -> None:
+    """A figure of an error page would look splendid."""
+    if not kept:
+        raise SystemExit(f"Cannot measure: {otherwise}")
+
+
+def timed(what: str, budget: float, call: Callable[[], Any], *, times: int = 40) -> tuple[str, str, str, bool]:
+    for _ in range(3):
+        call()
+    spent = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        spent.append((time.perf_counter() - start) * 1000)
+    with CaptureQueriesContext(connection) as queries:
+        call()
+    median, worst = statistics.median(spent), max(spent)
+    measured = f"{median:.0f} ms (slowest {worst:.0f}), {len(queries)} statements"
+    return what, f"{budget:.0f} ms", measured, median <= budget
+
+
+# --- A municipality answers -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Asked:
+    """One request: seconds on the clock, and seconds of this process's CPU."""
+
+    method: str
+    path: str
+    wall: float
+    cpu: float
+
+
+class MeteredClient(Client):
+    """Times what the server does, not what stands in for the browser. Forms travel urlencoded, as a browser sends them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Asked] = []
+
+    def post(self, path: str, data: Any = None, *args: Any, **more: Any) -> Any:
+        body = urlencode(data or {}, doseq=True)
+        return super().post(path, body, "application/x-www-form-urlencoded", *args, **more)
+
+    def request(self, **request: Any) -> Any:
+        wall, cpu = time.perf_counter(), time.process_time()
+        response = super().request(**request)
+        self.asked.append(
+            Asked(
+                request["REQUEST_METHOD"],
+                request["PATH_INFO"],
+                time.perf_counter() - wall,
+                time.process_time() - cpu,
+            )
+        )
+        return response
+
+
+def respondent_pages() -> list[tuple[str, str, str, bool]]:
+    """Kalix answers the same forty questions in round after round; each round is a row of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    rounds = [fresh_round(number) for number in range(JOURNEYS + 2)]
+    answer(*rounds[0])  # fills what is kept between requests
+    with CaptureQueriesContext(connection) as queries:
+        client = answer(*rounds[1])
+    of_pages = [query["sql"] for query in queries]
+    ticks = database_ticks(pid)
+    clients = [answer(*each) for each in rounds[2:]]
+    database = (database_ticks(pid) - ticks) * 1000 / TICK / JOURNEYS
+
+    view, _link, _contact = rounds[0]
+    longest = max(PAGES, key=lambda page: len(view.page(page).nodes))
+    fields = len(view.page(longest).nodes)
+    web = statistics.mean(sum(each.cpu for each in on_pages(client)) for client in clients) * 1000
+    total = web + database
+    cost = f"{total:.0f} ms of CPU ({web:.0f} web, {database:.0f} database), {len(of_pages)} statements with the link"
+    path = next(each.path for each in client.asked if each.path.endswith(f"/{longest}/"))
+    return [
+        times(f"Respondent page, {fields} fields", clients, "GET", longest),
+        times(f"Saving it, {fields} answers", clients, "POST", longest),
+        first_load(client, path),
+        (
+            f"{ANSWERS} answers over {len(PAGES)} pages, each shown and sent",
+            "190 ms of CPU, 190 statements",
+            cost,
+            total <= 190 and len(of_pages) <= 190,
+        ),
+    ]
+
+
+def fresh_round(number: int) -> tuple[View, str, int]:
+    """The questions, a personal link and its contact, in a round without answers."""
+    source = Assessment.objects.get(slug="prestratus")
+    kalix = Municipality.objects.get(code="2514")
+    assessment = factories.make_assessment(f"bench-{number}", membership_date=source.membership_date)
+    questionnaire = factories.make_questionnaire(assessment, source.questionnaires.published()[0].load())
+    officer = User.objects.get(email="officer@example.invalid")
+    participation = factories.make_participation(assessment, kalix, officer=officer)
+    response = factories.make_response(participation, questionnaire)
+    contact = factories.make_contact(f"Mätperson {number}", at=kalix)
+    invitation = factories.make_invitation(response, contact, now=timezone.now())
+    return response.view, reverse("surveys:open", args=[make_token(invitation)]), contact.pk
+
+
+def answer(view: View, link: str, contact: int) -> MeteredClient:
+    client = MeteredClient()
+    sent = answer_forty(client, link, contact, view)
+    expect(sent >= ANSWERS, f"only {sent} answers were sent")
+    return client
+
+
+def on_pages(client: MeteredClient) -> list[Asked]:
+    return [each for each in client.asked if each.path.rstrip("/").rpartition("/")[2] in PAGES]
+
+
+def times(what: str, clients: list[MeteredClient], method: str, page: str) -> tuple[str, str, str, bool]:
+    spent = [
+        each.wall * 1000
+        for client in clients
+        for each in client.asked
+        if each.method == method and each.path.endswith(f"/{page}/")
+    ]
+    median = statistics.median(spent)
+    return what, "40 ms", f"{median:.0f} ms (slowest {max(spent):.0f})", median <= 40
+
+
+def first_load(client: Client, path: str) -> tuple[str, str, str, bool]:
+    """What a browser that knows nothing fetches for a respondent page, compressed as a server sends it."""
+    page = get(client, path)
+    document = lxml_html.fromstring(page.content)
+    addresses = {
+        *document.xpath("//link[@rel='stylesheet' or @rel='preload' or @rel='icon']/@href"),
+        *document.xpath("//script/@src"),
+        *document.xpath("//img/@src"),
+    }
+    addresses = {address for address in addresses if not address.startswith("data:")}
+    weight = len(brotli.compress(page.content, quality=5))
+    for address in addresses:
+        found = finders.find(urlsplit(address).path.removeprefix("/static/"))
+        content = Path(found).read_bytes() if isinstance(found, str) else body(client.get(address))
+        weight += len(content) if address.endswith((".woff2", ".png")) else len(brotli.compress(content))
+    requests = 1 + len(addresses)
+    measured = f"{weight / 1000:.0f} kB in {requests} requests"
+    return "First load of a respondent page", "100 kB, 12 requests", measured, weight < 100_000 and requests <= 12
+
+
+def body(response: Any) -> bytes:
+    """An emblem is streamed from its file."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def database_ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+# --- The report -----------------------------------------------------------------------------------------------------------
+
+
+def machine() -> str:
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [
+            line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")
+        ]
+        model = names[0] if names else model
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        version = cursor.fetchone()[0].split()[0]
+    return f"{os.cpu_count()} cores, {model}; Python {platform.python_version()}, PostgreSQL {version}"
+
+
+def report(rows: list[tuple[str, str, str, bool]]) -> str:
+    lines = [
+        "# Performance",
+        "",
+        f"Measured on {datetime.date.today():%Y-%m-%d} by `make bench`: {machine()}.",
+        "",
+        "Requests pass the whole Django stack in one process, one at a time; times are medians. A server adds its network.",
+        "",
+        "| What | Budget | Measured | |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {what} | {budget} | {found} | {'kept' if kept else '**over**'} |" for what, budget, found, kept in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,309 @@
+"""Which response this browser may write. The session holds the links it has opened; each request asks if they still hold.
+
+session["responses"] = {"<response id>": {"invitation": id, "generation": n, "speaker": contact id or None,
+                                          "way": "short" or "whole"}}
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property, wraps
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Max, Model, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from municipalities.models import Assessment, Assignment, Contact
+from surveys.actions import ANY_OTHER_ROLE
+from surveys.links import ANSWER, read_token
+from surveys.models import Invitation, Response, Submission
+
+SESSION_KEY = "responses"
+SHORT, WHOLE = "short", "whole"
+
+# Fields of a form that nobody has typed.
+_NOT_TYPED = {"csrfmiddlewaretoken", "seen", "next", "asked", "shown", "disputed", "way", "item", "do"}
+# The names of choices, codes and items, and numbers.
+_CHOSEN = re.compile(r"[0-9a-z_.!+-]{0,24}")
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """The person at the other end: the link they came by, and who they said they are (None: not asked yet)."""
+
+    response: Response
+    invitation: Invitation
+    speaker: Contact | None
+    way: str = SHORT
+
+    @property
+    def is_short(self) -> bool:
+        return self.way != WHOLE
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """The functions of the speaker at this municipality, in the reader's language."""
+        held = Assignment.objects.filter(
+            contact=self.speaker, municipality=self.response.participation.municipality_id
+        ).order_by("role__order")
+        english = translation.get_language() == "en"
+        rows = held.values_list("role__key", "role__name_sv", "role__name_en", "note")
+        return [
+            note if key == ANY_OTHER_ROLE and note else (en if english and en else sv) for key, sv, en, note in rows
+        ]
+
+
+def function_name(assignment: Assignment) -> str:
+    """What a person does, in the reader's language; the note says it where the register has no role for it."""
+    is_other = assignment.role.key == ANY_OTHER_ROLE and assignment.note
+    return assignment.note if is_other else assignment.role.name
+
+
+# What a respondent's page names of the case; whatever else is asked for is read then, as with only().
+_INVITATION = (
+    *("id", "generation", "response_id", "contact_id", "expires_at", "revoked_at"),
+    *(f"contact__{name}" for name in ("id", "name", "email", "language", "erased_at")),
+)
+_CASE = (
+    *("id", "seq", "opened_at", "reopened_at", "participation_id", "questionnaire_id"),
+    *(f"questionnaire__{name}" for name in ("id", "digest")),
+    *(
+        f"participation__{name}"
+        for name in ("id", "variant", "due_on", "declined_on", "assessment_id", "municipality_id", "officer_id")
+    ),
+    *(f"participation__municipality__{name}" for name in ("id", "code", "name", "official_name")),
+    *(f"participation__assessment__{name}" for name in ("id", "name", "office", "office_telephone", "funder")),
+    *(f"participation__assessment__{name}" for name in ("statement_sv", "statement_en", "membership_date")),
+    *(f"participation__assessment__{name}" for name in ("is_demo", "closed_on")),
+)
+
+
+@cache
+def _cases() -> QuerySet[Response, dict[str, Any]]:
+    """Rows of responses with their case and the time of their last rounds.
+
+    Every page begins here. Putting the query together takes longer than running it, so that is done once; and as one
+    query with the invitation, PostgreSQL would spend two milliseconds on planning seven joins.
+    """
+
+    def last(kind: str) -> Subquery:
+        rows = Submission.objects.filter(response=OuterRef("pk"), kind=kind).order_by().values("response")
+        return Subquery(rows.annotate(last=Max("at")).values("last"))
+
+    rounds = {"web_at": last(Submission.Kind.WEB), "phone_at": last(Submission.Kind.INTERVIEW)}
+    return Response.objects.order_by().annotate(**rounds).values(*_CASE, *rounds)
+
+
+@cache
+def _invitations() -> QuerySet[Invitation, dict[str, Any]]:
+    return Invitation.objects.order_by().values(*_INVITATION)
+
+
+def _load(now: datetime.datetime, **lookup: Any) -> Invitation | None:
+    """The invitation with its case, or None if there is none that is valid now."""
+    row = next(iter(_invitations().filter(**lookup)), None)
+    if row is None:
+        return None
+    invitation: Invitation = _instance(Invitation, row)
+    if not invitation.is_valid(now) or invitation.contact.erased_at is not None:
+        return None
+    case = _cases().get(pk=invitation.response_id)
+    rounds = {name: case.pop(name) for name in ("web_at", "phone_at")}
+    invitation.response = _instance(Response, case)
+    for name, at in rounds.items():
+        setattr(invitation.response, name, at)
+    return invitation
+
+
+def _instance(model: type[Model], row: dict[str, Any]) -> Any:
+    """A model and its relations from the columns of one row."""
+    own: dict[str, Any] = {}
+    related: dict[str, dict[str, Any]] = {}
+    for name, value in row.items():
+        first, _sep, rest = name.partition("__")
+        if rest:
+            related.setdefault(first, {})[rest] = value
+        else:
+            own[name] = value
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in own]
+    found = model.from_db(DEFAULT_DB_ALIAS, names, [own[name] for name in names])
+    for name, columns in related.items():
+        field = model._meta.get_field(name)
+        field.set_cached_value(found, _instance(field.related_model, columns))
+    return found
+
+
+def invitation_of(token: str, *, now: datetime.datetime) -> Invitation | None:
+    """The invitation behind a link, or None if it is mangled, revoked, expired or of an erased contact."""
+    read = read_token(token)
+    if read is None or read[2] != ANSWER:
+        return None
+    return _load(now, pk=read[0], generation=read[1])
+
+
+def remember(
+    request: HttpRequest, invitation: Invitation, speaker: Contact | None = None, *, way: str | None = None
+) -> None:
+    """Let this browser write the invitation's response; other responses that it has opened stay.
+
+    Who answers and which way are kept if this very link was opened here before.
+    """
+    before = _grant(request, invitation.response_id)
+    if before.get("invitation") != invitation.pk:
+        before = {}
+    _keep(
+        request,
+        invitation.response_id,
+        {
+            "invitation": invitation.pk,
+            "generation": invitation.generation,
+            "speaker": speaker.pk if speaker is not None else before.get("speaker"),
+            "way": way or before.get("way", SHORT),
+        },
+    )
+
+
+def _grant(request: HttpRequest, response_id: int) -> dict[str, Any]:
+    opened = request.session.get(SESSION_KEY)
+    grant = opened.get(str(response_id)) if isinstance(opened, dict) else None
+    return grant if isinstance(grant, dict) else {}
+
+
+def _keep(request: HttpRequest, response_id: int, grant: dict[str, Any]) -> None:
+    opened = dict(request.session.get(SESSION_KEY, {}))
+    opened[str(response_id)] = grant
+    request.session[SESSION_KEY] = opened
+
+
+def speaker_known(request: HttpRequest, invitation: Invitation) -> bool:
+    """Whether somebody has said in this browser who answers."""
+    return _grant(request, invitation.response_id).get("speaker") is not None
+
+
+def remember_speaker(request: HttpRequest, response_id: int, speaker: Contact) -> None:
+    """Who answers at this browser from now on, for one response."""
+    _keep(request, response_id, {**_grant(request, response_id), "speaker": speaker.pk})
+
+
+def remember_way(request: HttpRequest, response_id: int, way: str) -> None:
+    """The short way or the whole questionnaire, for one response."""
+    _keep(request, response_id, {**_grant(request, response_id), "way": way})
+
+
+def forget(request: HttpRequest, response_id: int) -> None:
+    """Leave the computer: this browser may no longer write that response."""
+    opened = dict(request.session.get(SESSION_KEY, {}))
+    opened.pop(str(response_id), None)
+    request.session[SESSION_KEY] = opened
+
+
+def respondent_of(request: HttpRequest, response_id: int, *, now: datetime.datetime) -> Respondent | None:
+    """Who may write that response from this browser, or None."""
+    grant = _grant(request, response_id)
+    if not grant:
+        return None
+    invitation = _load(now, pk=grant.get("invitation"), generation=grant.get("generation"), response=response_id)
+    if invitation is None:
+        return None
+    way = WHOLE if grant.get("way") == WHOLE else SHORT
+    speaker = _speaker(grant.get("speaker"), invitation)
+    return Respondent(invitation.response, invitation, speaker, way)
+
+
+def _speaker(pk: int | None, invitation: Invitation) -> Contact | None:
+    if pk is None:
+        return None
+    if pk == invitation.contact_id:
+        return invitation.contact
+    return Contact.objects.current().at(invitation.response.participation.municipality).filter(pk=pk).first()
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What a person typed in a form that cannot be saved now, to be shown for copying: nothing is lost without a word."""
+    if request.method != "POST":
+        return []
+    typed = [
+        value.replace("\x00", "\ufffd")
+        for name, values in request.POST.lists()
+        if name not in _NOT_TYPED
+        for value in values
+        if not _CHOSEN.fullmatch(value.strip())
+    ]
+    return list(dict.fromkeys(typed))
+
+
+def closed_door(request: HttpRequest) -> HttpResponse:
+    """The one page for every link that does not work, whatever the cause: it gives no hint whether it ever existed."""
+    # The office of the newest round, whatever link it was: whom to ask says nothing of this one.
+    assessment = Assessment.objects.open().newest_first().first()
+    context = {"typed": typed_texts(request), "assessment": assessment}
+    return render(request, "surveys/link_invalid.html", context, status=404)
+
+
+def respondent_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives the view `request.respondent`; answers 404 with a page that says what to do to everybody else."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, response_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        respondent = respondent_of(request, response_id, now=timezone.now())
+        if respondent is None:
+            return closed_door(request)
+        request.respondent = respondent  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            return signed_in(request, respondent)
+        return view(request, response_id, *args, **kwargs)
+
+    return guarded
+
+
+def signed_in(request: HttpRequest, respondent: Respondent, *, status: int = 404) -> HttpResponse:
+    """Staff never answer in a municipality's name: they have the telephone pages, which say who recorded what."""
+    context = {"typed": typed_texts(request), **case_context(respondent)}
+    return render(request, "surveys/respond_signed_in.html", context, status=status)
+
+
+def speaker_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Like `respondent_required`, and asks first who answers. What was typed meanwhile is shown for copying."""
+
+    @respondent_required
+    @wraps(view)
+    def guarded(request: HttpRequest, response_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.respondent.speaker is not None:  # type: ignore[attr-defined]
+            return view(request, response_id, *args, **kwargs)
+        who = reverse("surveys:who", args=[response_id])
+        if request.method != "POST":
+            return redirect(f"{who}?{urlencode({'next': request.get_full_path()})}")
+        return stopped(request, _("Say who answers, then send the page again."), who, _("Who answers now?"))
+
+    return guarded
+
+
+def stopped(request: HttpRequest, text: str, url: str, action: str, *, status: int = 409) -> HttpResponse:
+    """A page for what cannot be saved now: why, where to go on, and what was typed for copying."""
+    respondent: Respondent = request.respondent  # type: ignore[attr-defined]
+    context = {"text": text, "url": url, "action": action, "typed": typed_texts(request), **case_context(respondent)}
+    return render(request, "surveys/respond_stopped.html", context, status=status)
+
+
+def case_context(respondent: Respondent) -> dict[str, Any]:
+    """What the base template of a respondent's page names."""
+    participation = respondent.response.participation
+    return {
+        "response": respondent.response,
+        "participation": participation,
+        "municipality": participation.municipality,
+        "assessment": participation.assessment,
+        "officer": participation.officer,
+        "respondent": respondent,
+    }

@@ -1,0 +1,28 @@
+"""What is posted on the pages of the questionnaire, and what they print."""
+
+from surveys.forms.conflicts import Choice, choices, open_conflicts
+from surveys.forms.fields import ConflictShown, FactShown, Field, ItemShown
+from surveys.forms.options import Option
+from surveys.forms.page import KINDS, PageForm, item_id, posted_number
+from surveys.forms.words import PROBLEMS_OF_FORMS, WORDS_FOR_CONTACTS, inside, moment, place, problem_text
+
+__all__ = [
+    "KINDS",
+    "PROBLEMS_OF_FORMS",
+    "WORDS_FOR_CONTACTS",
+    "Choice",
+    "ConflictShown",
+    "FactShown",
+    "Field",
+    "ItemShown",
+    "Option",
+    "PageForm",
+    "choices",
+    "inside",
+    "item_id",
+    "moment",
+    "open_conflicts",
+    "place",
+    "posted_number",
+    "problem_text",
+]

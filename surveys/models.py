@@ -1,0 +1,364 @@
+"""What is asked and what was answered. Answers are written by `surveys.actions.record_answers` and by nothing else."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Assessment, Contact, Municipality, Participation
+from surveys.definition import Definition, View
+
+_definitions: dict[str, Definition] = {}
+
+
+class Channel(models.TextChoices):
+    """By which way a value came."""
+
+    WEB = "web", _("Web")
+    PHONE = "phone", _("Telephone")
+    VISIT = "visit", _("Visit")
+    IMPORT = "import", _("Import")
+
+
+class MissingCode(models.TextChoices):
+    """Why there is no value. Codes, never numbers, never blanks."""
+
+    DONT_KNOW = "dont_know", _("Do not know")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+    DECLINED = "declined", _("Declines to answer")
+    NOT_ASKED = "not_asked", _("Not asked")
+    PENDING = "pending", _("Will get back to us")
+    NONE = "none", _("Nothing to give")
+
+
+class Reason(models.TextChoices):
+    """Why a value was changed; the digit is what the officer presses."""
+
+    CORRECTED = "1", _("corrected information")
+    NEW = "2", _("new information")
+    MISUNDERSTOOD = "3", _("misunderstood the question")
+    REASSESSED = "4", _("another judgement")
+    SITUATION = "5", _("the situation has changed")
+    OTHER = "9", _("other")
+
+
+class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def published(self) -> "QuestionnaireQuerySet":
+        return self.exclude(published_at=None)
+
+
+class Questionnaire(models.Model):
+    """One version of the definition. Immutable once published: a trigger in the database refuses a change."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="questionnaires")
+    name = models.SlugField(_("name"), max_length=60)
+    version = models.CharField(_("version"), max_length=30)
+    definition = models.JSONField()
+    # SHA-256 of the definition: what loaded definitions are cached by, so that the large document is read once a process.
+    digest = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = QuestionnaireQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "name", "version"], name="surveys_questionnaire_version_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.version}"
+
+    def load(self) -> Definition:
+        """The definition as dataclasses; costs a query only if `definition` is deferred and not yet in this process."""
+        definition = _definitions.get(self.digest)
+        if definition is None:
+            definition = Definition.from_json(self.definition)
+            if len(_definitions) >= 20:
+                _definitions.clear()
+            _definitions[self.digest] = definition
+        return definition
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def with_case(self) -> "ResponseQuerySet":
+        """Joins what every page about a response names; the large definition stays in the database."""
+        return self.select_related(
+            "questionnaire", "participation__assessment", "participation__municipality", "participation__officer"
+        ).defer("questionnaire__definition")
+
+    def with_rounds(self) -> "ResponseQuerySet":
+        """Annotates `first_seq`, `web_seq`, `web_at`, `phone_seq`, `phone_at`: first and last submissions of each kind."""
+
+        def submitted(kind, column, aggregate):
+            return aggregate(f"submissions__{column}", filter=models.Q(submissions__kind=kind))
+
+        return self.annotate(
+            web_seq=submitted("web", "seq", models.Max),
+            web_at=submitted("web", "at", models.Max),
+            phone_seq=submitted("interview", "seq", models.Max),
+            phone_at=submitted("interview", "at", models.Max),
+        )
+
+    def counted(self) -> "ResponseQuerySet":
+        """Those that reports count: from the first submission on, municipalities that take part."""
+        return self.filter(
+            models.Exists(Submission.objects.filter(response=models.OuterRef("pk"))),
+            participation__declined_on=None,
+        )
+
+
+class Response(models.Model):
+    """The answers of one participation. `seq` numbers the revisions, without a gap, under a lock on this row."""
+
+    participation = models.OneToOneField(Participation, models.PROTECT, related_name="response")
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="responses")
+    seq = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    # Set when the municipality opens a submitted response again; compared with the last submission.
+    reopened_at = models.DateTimeField(null=True, blank=True)
+
+    # Annotated by `with_rounds` and under the lock: when each kind of round was last handed in.
+    web_at: datetime.datetime | None
+    phone_at: datetime.datetime | None
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+
+    def __str__(self):
+        return str(self.participation)
+
+    @property
+    def view(self) -> View:
+        """The questions that this municipality is asked: its variant, in the year of the round."""
+        participation = self.participation
+        return self.questionnaire.load().view(participation.variant, participation.assessment.membership_date.year)
+
+
+class Submission(models.Model):
+    """The end of a round: the municipality submitted, or the interview was completed, when `seq` revisions existed."""
+
+    class Kind(models.TextChoices):
+        WEB = "web", _("Submitted on the web")
+        INTERVIEW = "interview", _("Interview completed")
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="submissions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(by_user=None) ^ models.Q(by_contact=None), name="surveys_submission_one_writer"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["web", "interview"]), name="surveys_submission_kind_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.response_id} {self.kind} {self.seq}"
+
+
+class Answer(models.Model):
+    """The current value of a question, or of one item of a repeat. No row: unanswered."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=100)
+    item = models.CharField(max_length=20, default="", blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    value = models.JSONField(null=True)
+    missing = models.CharField(max_length=15, blank=True, default="")
+    score = models.SmallIntegerField(null=True)
+    # Relevance never rejects: a value of a question that is not relevant now is kept, marked, and counted nowhere.
+    relevant = models.BooleanField(default=True)
+    seq = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["question", "position", "item"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "question", "item"], name="surveys_answer_once"),
+            models.CheckConstraint(
+                condition=models.Q(missing__in=["", *MissingCode.values]), name="surveys_answer_missing_known"
+            ),
+            # A score is a number on a scale; a code is never a number.
+            models.CheckConstraint(
+                condition=models.Q(score=None) | models.Q(missing=""), name="surveys_answer_score_or_missing"
+            ),
+        ]
+        indexes = [
+            # All that counting needs, in the order in which it is grouped: 11,000 municipalities from the index alone.
+            models.Index(
+                fields=["question", "item", "score", "missing", "relevant", "response"], name="surveys_answer_counted"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.response_id} {self.question} {self.item}".strip()
+
+
+class AnswerRevision(models.Model):
+    """Every value that an answer ever had. A trigger lets a row change in two ways only: redaction, and a reason filled in once."""
+
+    class Kind(models.TextChoices):
+        VALUE = "value", _("value")
+        CONFIRM = "confirm", _("confirmed")
+        CLEAR = "clear", _("cleared")
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="revisions")
+    seq = models.PositiveIntegerField()
+    question = models.CharField(max_length=100)
+    item = models.CharField(max_length=20, default="", blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.VALUE)
+    value = models.JSONField(null=True)
+    missing = models.CharField(max_length=15, blank=True, default="")
+    score = models.SmallIntegerField(null=True)
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    spoken_by = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    # Copied as text: the role someone had on that day stays true when the register changes or the person is erased.
+    spoken_role = models.CharField(max_length=150, blank=True, default="")
+    reason = models.CharField(max_length=1, blank=True, default="", choices=Reason)
+    redacted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "seq"], name="surveys_revision_seq_once"),
+            models.CheckConstraint(
+                condition=models.Q(by_user=None) ^ models.Q(by_contact=None), name="surveys_revision_one_writer"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="surveys_revision_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["value", "confirm", "clear"]), name="surveys_revision_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(missing__in=["", *MissingCode.values]), name="surveys_revision_missing_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=["", *Reason.values]), name="surveys_revision_reason_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["response", "question", "item", "seq"], name="surveys_revision_history")]
+
+    def __str__(self):
+        return f"{self.response_id} {self.seq} {self.question}"
+
+
+class RefusedAnswer(models.Model):
+    """A value that met another person's value: kept, with who gave it, until somebody chooses. It counts nowhere."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="refused")
+    question = models.CharField(max_length=100)
+    item = models.CharField(max_length=20, default="", blank=True)
+    position = models.PositiveSmallIntegerField(null=True)
+    value = models.JSONField(null=True)
+    missing = models.CharField(max_length=15, blank=True, default="")
+    # True where the writer wanted the answer cleared; then value and code are empty.
+    is_clear = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=10, choices=Channel)
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    spoken_role = models.CharField(max_length=150, blank=True, default="")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(by_user=None) ^ models.Q(by_contact=None), name="surveys_refused_one_writer"
+            ),
+            models.UniqueConstraint(
+                fields=["response", "question", "item", "by_user"],
+                condition=models.Q(settled_at=None, by_user__isnull=False),
+                name="surveys_refused_one_open_per_user",
+            ),
+            models.UniqueConstraint(
+                fields=["response", "question", "item", "by_contact"],
+                condition=models.Q(settled_at=None, by_contact__isnull=False),
+                name="surveys_refused_one_open_per_contact",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.response_id} {self.question} {self.item}".strip()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def valid(self, now: datetime.datetime) -> "InvitationQuerySet":
+        return self.filter(revoked_at=None, expires_at__gt=now, contact__erased_at=None)
+
+
+class Invitation(models.Model):
+    """A personal link for one contact to one response. Nothing secret is stored: the link is signed."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="invitations")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="invitations")
+    # A link carries the generation it was made in; raising it makes every earlier link invalid.
+    generation = models.PositiveIntegerField(default=1)
+    expires_at = models.DateTimeField(_("valid until"))
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(fields=["response", "contact"], name="surveys_invitation_one_per_contact"),
+        ]
+
+    def __str__(self):
+        return f"{self.response_id} {self.contact_id}"
+
+    def is_valid(self, now):
+        return self.revoked_at is None and self.expires_at > now
+
+
+class KnownFact(models.Model):
+    """What the office already knows of a municipality, as an answer to a question: proposed, never counted as an answer."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="facts")
+    question = models.CharField(_("question"), max_length=100)
+    value = models.JSONField()
+    source = models.CharField(_("source"), max_length=300)
+    known_on = models.DateField(_("date of the source"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now, db_default=Now())
+
+    class Meta:
+        ordering = ["question"]
+        verbose_name = _("known fact")
+        verbose_name_plural = _("known facts")
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "question"], name="surveys_knownfact_one_per_question"),
+        ]
+
+    def __str__(self):
+        return f"{self.municipality_id} {self.question}"

@@ -1,0 +1,96 @@
+"""Fixtures for the real browser: Debian's Chromium through playwright, against the live server.
+
+Imported by the conftest.py of the folders that hold browser tests, so that the rest never pays for playwright.
+"""
+
+import os
+import shutil
+
+import pytest
+
+__all__ = [
+    "_orm_beside_playwright",
+    "browser_context_args",
+    "browser_type_launch_args",
+    "open_as",
+    "watched",
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _orm_beside_playwright(request):
+    """Playwright runs an event loop in the test's thread, and Django refuses its ORM beside one unless told so."""
+    if not any(item.get_closest_marker("e2e") for item in request.session.items):
+        yield
+        return
+    from playwright.sync_api import expect  # noqa: PLC0415
+
+    # Two browsers on two cores: the first chart of a run may take longer than the five seconds that are the default.
+    expect.set_options(timeout=30_000)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # each conftest that imports this has one of its own
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: run make test, which installs it or says how"
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return browser_type_launch_args | {"executable_path": chromium, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
+
+
+@pytest.fixture
+def watched():
+    """`seen = watched(page, url)`: everything a page should not do collects in the list, and must be empty at the end.
+
+    Console warnings and errors (a blocked style among them), uncaught errors, requests to another host, failed requests.
+    """
+
+    def watch(page, url):
+        seen = []
+
+        def on_console(message):
+            if message.type in ("error", "warning"):
+                seen.append(message.text)
+
+        def on_request(request):
+            if not request.url.startswith((url, "data:", "blob:")):
+                seen.append(f"request to another host: {request.url}")
+
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: seen.append(f"error: {error}"))
+        page.on("request", on_request)
+        page.on("requestfailed", lambda request: seen.append(f"failed: {request.url} {request.failure}"))
+        return seen
+
+    return watch
+
+
+@pytest.fixture
+def open_as(new_context, live_server, watched):
+    """`page = open_as(client)`: a browser window that goes on where a test client is; `page.seen` is what went wrong in it."""
+    from tests.factories import browser_cookies  # noqa: PLC0415
+
+    def open_window(client=None, *, width=1280, height=800, **options):
+        context = new_context(viewport={"width": width, "height": height}, base_url=live_server.url, **options)
+        if client is not None and client.cookies:
+            context.add_cookies(browser_cookies(client, live_server.url))
+        page = context.new_page()
+        page.seen = watched(page, live_server.url)
+        return page
+
+    return open_window

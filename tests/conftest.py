@@ -1,0 +1,142 @@
+"""Roles and the usual rows as fixtures. Each role is one person at one place, so a test reads like a sentence."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def definition():
+    """A small questionnaire with every kind of question, named as in the real one."""
+    return factories.small_definition()
+
+
+@pytest.fixture(scope="session")
+def real_definition():
+    """The questionnaire that is shipped, read once a run."""
+    from surveys.xlsform import read_folder  # noqa: PLC0415 - reading it costs a second
+
+    return read_folder(Path(__file__).parent.parent / "surveys" / "questionnaires" / "prestratus")
+
+
+# --- Staff ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lead(db):
+    return factories.make_user("lead")
+
+
+@pytest.fixture
+def officer(db):
+    return factories.make_user("officer")
+
+
+@pytest.fixture
+def reader(db):
+    return factories.make_user("reader")
+
+
+@pytest.fixture
+def lead_client(lead):
+    return factories.sign_in(lead)
+
+
+@pytest.fixture
+def officer_client(officer):
+    return factories.sign_in(officer)
+
+
+@pytest.fixture
+def reader_client(reader):
+    return factories.sign_in(reader)
+
+
+@pytest.fixture
+def anonymous(db):
+    return Client()
+
+
+# --- Kalix, which answers, and Arjeplog, which has no business there ------------------------------------------------------
+
+
+@pytest.fixture
+def assessment(db):
+    return factories.make_assessment()
+
+
+@pytest.fixture
+def municipality(db):
+    return factories.make_municipality("Kalix")
+
+
+@pytest.fixture
+def other_municipality(db):
+    return factories.make_municipality("Arjeplog")
+
+
+@pytest.fixture
+def contact(municipality):
+    return factories.make_contact(at=municipality)
+
+
+@pytest.fixture
+def colleague(municipality):
+    return factories.make_contact("Kommunchef 1", at=municipality, role="kommunchef", email="chef@example.se")
+
+
+@pytest.fixture
+def other_contact(other_municipality):
+    return factories.make_contact("Miljöstrateg 2", at=other_municipality, email="annan@example.se")
+
+
+@pytest.fixture
+def questionnaire(assessment, definition):
+    return factories.make_questionnaire(assessment, definition)
+
+
+@pytest.fixture
+def participation(assessment, municipality):
+    """Kalix: variant other."""
+    return factories.make_participation(assessment, municipality)
+
+
+@pytest.fixture
+def other_participation(assessment, other_municipality):
+    """Arjeplog: variant signatory."""
+    return factories.make_participation(assessment, other_municipality)
+
+
+@pytest.fixture
+def response(participation, questionnaire):
+    return factories.make_response(participation, questionnaire)
+
+
+@pytest.fixture
+def other_response(other_participation, questionnaire):
+    return factories.make_response(other_participation, questionnaire)
+
+
+@pytest.fixture
+def invitation(response, contact):
+    return factories.make_invitation(response, contact)
+
+
+@pytest.fixture
+def other_invitation(other_response, other_contact):
+    return factories.make_invitation(other_response, other_contact)
+
+
+@pytest.fixture
+def respondent(invitation):
+    """A browser in Kalix that has opened its link and said who it is."""
+    return factories.open_link(invitation)
+
+
+@pytest.fixture
+def stranger(other_invitation):
+    """A browser in Arjeplog, with a link of its own."""
+    return factories.open_link(other_invitation)

@@ -1,0 +1,64 @@
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import connection
+
+from prestratus import checks
+
+
+def ids(messages):
+    return [message.id for message in messages]
+
+
+def test_development_is_no_server(settings):
+    settings.DEVELOPMENT = True
+    assert ids(checks.not_for_development(None)) == ["prestratus.E001"]
+    settings.DEVELOPMENT = False
+    assert checks.not_for_development(None) == []
+
+
+def test_any_host_is_refused(settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    assert ids(checks.named_hosts(None)) == ["prestratus.E002"]
+    settings.ALLOWED_HOSTS = ["nulage.example.se"]
+    assert checks.named_hosts(None) == []
+
+
+def test_files_must_be_collected(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    assert ids(checks.collected_files(None)) == ["prestratus.E003"]
+    (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {}, "hash": ""}')
+    assert checks.collected_files(None) == []
+
+
+def test_catalogues_must_be_compiled(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    folder = tmp_path / "locale" / "sv" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text("")
+    assert ids(checks.compiled_messages(None)) == ["prestratus.W004"]
+    (folder / "django.mo").write_text("")
+    assert checks.compiled_messages(None) == []
+
+
+@pytest.mark.django_db
+def test_cache_table_must_be_there():
+    assert checks.cache_table(None, databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE prestratus_cache")
+    assert ids(checks.cache_table(None, databases=["default"])) == ["prestratus.E005"]
+    call_command("createcachetable", verbosity=0)
+    assert checks.cache_table(None, databases=["default"]) == []
+
+
+def test_cache_table_is_not_asked_for_without_a_database():
+    assert checks.cache_table(None, databases=None) == []
+
+
+def test_all_are_registered():
+    found = ids(run_checks(include_deployment_checks=True))
+    assert "prestratus.E001" in found

@@ -1,0 +1,179 @@
+"""The board and the needs page for the guard tests."""
+
+import datetime
+
+from municipalities.models import Assessment, Municipality, Participation
+from reports.report import HEATMAP_AT_MOST
+from surveys.actions import complete_interview, submit_response
+from surveys.models import Response, Submission
+from tests.factories import answer, at, make_municipality, make_participation, make_response
+from tests.pages import OFFICE, SIGNED_IN, Page, State, World
+
+
+def answered(w: World) -> None:
+    """Kalix has answered, was called and changed an answer; Arjeplog does not know."""
+    w.assessment.is_demo = True
+    w.assessment.target_answers = datetime.date(2018, 10, 19)
+    w.assessment.save()
+    answer(
+        w.response,
+        {
+            "mobilitet_behov": "3",
+            "mobilitet_prioritet": "1",
+            "mobilitet_formaga": "4",
+            "mobilitet_kommentar": "Två elbilar i hemtjänsten, men ingen plan för laddning.",
+            "fjarrvarme_behov": "ej_aktuellt",
+            "stod_topp3": ["mobilitet", "annat"],
+        },
+        by=w.contact,
+        now=at(12),
+    )
+    submit_response(response=w.response, by=w.contact, now=at(12, 15))
+    answer(
+        w.response,
+        {"mobilitet_behov": "4", "fornybar_energi_behov": "2"},
+        by=w.officer,
+        channel="phone",
+        spoken_by=w.colleague,
+        reason="5",
+        now=at(22),
+    )
+    complete_interview(response=w.response, by=w.officer, spoken_by=w.colleague, mark_not_asked=True, now=at(22, 10))
+    answer(w.other_response, {"mobilitet_behov": "vet_ej", "fornybar_energi_behov": "0"}, by=w.other_contact, now=at(9))
+    submit_response(response=w.other_response, by=w.other_contact, now=at(9, 10))
+    w.third_participation.declined_on = datetime.date(2018, 10, 5)
+    w.third_participation.declined_reason = "hinner inte"
+    w.third_participation.save()
+
+
+def a_few_stages(w: World) -> None:
+    """Kalix is called and opened its answers again, Arjeplog has begun, Övertorneå declined, Pajala is late."""
+    answered(w)
+    late = make_municipality("Pajala", switchboard="0978-120 00")
+    make_participation(w.assessment, late, officer=w.lead, due_on=datetime.date(2018, 10, 1))
+
+
+def nobody_takes_part(w: World) -> None:
+    forget_answers(w)
+    Participation.objects.all().delete()
+
+
+def forget_answers(w: World) -> None:
+    for response in (w.response, w.other_response):
+        response.invitations.all().delete()
+        response.delete()
+
+
+def no_assessment(w: World) -> None:
+    Assessment.objects.update(closed_on=datetime.date(2018, 12, 1))
+
+
+def more_rows(w: World, n: int) -> None:
+    """Municipalities that have begun to answer: what costs most to tell on the board."""
+    for number in range(n):
+        made = make_municipality(f"Kommun {number}", code=f"90{number}")
+        response = make_response(make_participation(w.assessment, made, officer=w.officer), w.questionnaire)
+        answer(response, {"mobilitet_behov": "3"}, by=w.contact)
+
+
+def more_columns(w: World, n: int) -> None:
+    for number in range(n):
+        made = make_municipality(f"Kommun {number}", code=f"90{number}")
+        response = make_response(make_participation(w.assessment, made), w.questionnaire)
+        answer(response, {"mobilitet_behov": "3", "mobilitet_prioritet": "3"}, by=w.contact)
+        submit_response(response=response, by=w.contact, now=at(12))
+
+
+def too_many(w: World) -> None:
+    """More municipalities than a table has columns; what they answered does not matter here."""
+    answered(w)
+    n = HEATMAP_AT_MOST
+    made = [Municipality(code=f"M{i}", name=f"Kommun {i}", official_name=f"Kommun {i}") for i in range(n)]
+    municipalities = Municipality.objects.bulk_create(made)
+    cases = Participation.objects.bulk_create(
+        [Participation(assessment=w.assessment, municipality=each, variant="other") for each in municipalities]
+    )
+    responses = Response.objects.bulk_create(
+        [Response(participation=case, questionnaire=w.questionnaire, seq=1) for case in cases]
+    )
+    Submission.objects.bulk_create(
+        [Submission(response=each, kind="web", seq=1, at=at(12), by_contact=w.contact) for each in responses]
+    )
+
+
+NEEDS = "/reports/prestratus-2018/needs/"
+
+PAGES = [
+    Page(
+        "reports:home",
+        url=lambda w: "/",
+        main_role="officer",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=a_few_stages),
+            "empty": State(setup=nobody_takes_part),
+            "error": State(setup=answered, query="?q=%00&assessment=invented"),
+        },
+        rows=more_rows,
+    ),
+    Page(
+        "reports:home",
+        label="no assessment is open",
+        url=lambda w: "/",
+        main_role="lead",
+        access=SIGNED_IN,
+        states={
+            "filled": "Shown on the page of its own above.",
+            "empty": State(setup=no_assessment),
+            "error": "Nothing can be asked for here.",
+        },
+    ),
+    Page(
+        "reports:home",
+        label="reader",
+        url=lambda w: "/",
+        main_role="reader",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=answered),
+            "empty": State(setup=no_assessment),
+            "error": "A reader cannot ask for anything here.",
+        },
+    ),
+    Page(
+        "reports:needs",
+        url=lambda w: NEEDS,
+        main_role="lead",
+        access=OFFICE,
+        states={
+            "filled": State(setup=answered, query="?cell=mobilitet-2514"),
+            "empty": State(),
+            "error": State(setup=answered, query="?measure=longing&cell=nowhere"),
+        },
+        rows=more_columns,
+    ),
+    Page(
+        "reports:needs",
+        label="priority by telephone",
+        url=lambda w: NEEDS + "?measure=priority&round=phone&order=questionnaire",
+        main_role="officer",
+        access=OFFICE,
+        states={
+            "filled": State(setup=answered, query="&cell=fjarrvarme-2514"),
+            "empty": State(setup=answered, query="&variant=signatory"),
+            "error": "As on the page above.",
+        },
+    ),
+    Page(
+        "reports:needs",
+        label="more municipalities than columns",
+        url=lambda w: NEEDS,
+        main_role="lead",
+        access=OFFICE,
+        states={
+            "filled": State(setup=too_many),
+            "empty": "Nobody is not many.",
+            "error": "As on the page above.",
+        },
+    ),
+]

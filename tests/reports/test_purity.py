@@ -1,0 +1,28 @@
+import subprocess
+import sys
+
+
+def loaded(statement: str) -> set[str]:
+    """The top-level modules that are loaded after a statement in a fresh interpreter."""
+    code = f"{statement}\nimport sys; print(' '.join(sorted({{name.partition('.')[0] for name in sys.modules}})))"
+    run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_the_analysis_knows_no_django():
+    found = loaded("import reports.analysis.needs, reports.charts, reports.questions, reports.relevance")
+
+    assert "pandas" in found
+    assert "django" not in found
+
+
+def test_starting_the_site_loads_neither_pandas_nor_plotly():
+    """They cost a second or two, which only the pages that count shall pay."""
+    found = loaded(
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'\n"
+        "import django; django.setup()\n"
+        "import reports.urls, reports.desk, reports.scope, reports.management.commands.prepare"
+    )
+
+    assert "django" in found
+    assert not {"pandas", "numpy", "plotly"} & found

@@ -196,7 +196,7 @@ _BETWEEN = re.compile(rf"(?<=[{_VOWELS}])([^{_VOWELS}\W\d_]+)(?=[{_VOWELS}])", r
 
 
 def hyphenate(name: str) -> str:
-    """Soft hyphens where a long Swedish name may be broken; at least three letters stay together at either end.
+    """Soft hyphens where a long Swedish name may be broken; three letters stay together before, four after.
 
     A plain rule (consonants that can begin a word go to the next syllable), since browsers have no Swedish dictionary.
     """
@@ -207,7 +207,7 @@ def hyphenate(name: str) -> str:
         cluster = match.group(1)
         taken = 2 if _TOGETHER.search(cluster) else 1
         place = match.end() - min(taken, len(cluster))
-        if 3 <= place <= len(name) - 3:
+        if 3 <= place <= len(name) - 4:
             places.append(place)
     for place in reversed(places):
         name = name[:place] + SOFT_HYPHEN + name[place:]

@@ -3,7 +3,8 @@
 from surveys.forms.conflicts import Choice, choices, open_conflicts
 from surveys.forms.fields import ConflictShown, FactShown, Field, ItemShown
 from surveys.forms.options import Option
-from surveys.forms.page import KINDS, PageForm, item_id, posted_number
+from surveys.forms.page import PageForm
+from surveys.forms.posted import KINDS, item_id, posted_number
 from surveys.forms.words import PROBLEMS_OF_FORMS, WORDS_FOR_CONTACTS, inside, moment, place, problem_text
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 This is not a Django form, on purpose: what a value may be is decided once, by `surveys.values.check` inside
 `record_answers`, and a second set of validators here could only disagree with it. The page form turns posted fields
-into values and values into what the template prints. ONE table (`KINDS`) maps a type of question to how it is read.
+into values and values into what the template prints. How one question is read is in `posted`.
 
 Names of the posted fields, `q` being the question:
     q          the value; for a choice also "!code" for a missing code and "" for no answer
@@ -22,9 +22,6 @@ Names of the posted fields, `q` being the question:
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -33,11 +30,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from surveys import values as rules
-from surveys.actions import Key, new_item_id
+from surveys.actions import Key
 from surveys.definition import Page, Question, Repeat, View, say
 from surveys.expressions import compile_expression, relevant_fields
 from surveys.forms.fields import ConflictShown, FactShown, Field, ItemShown
 from surveys.forms.options import Option
+from surveys.forms.posted import KINDS, PLACES_READ, fact_token, is_same, posted_number
 from surveys.forms.words import WORDS_FOR_CONTACTS, place, problem_text
 from surveys.models import Answer, KnownFact, MissingCode
 from surveys.progress import at_first, counts
@@ -46,10 +44,6 @@ from surveys.values import Item, Missing, Problem
 # Choices of one question become a list to open when there are more; a scale has at most seven tiles.
 MOST_RADIOS = 12
 MOST_TILES = 7
-_PLACES_READ = 50
-
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_ITEM = re.compile(r"[0-9A-Za-z]{1,20}")
 
 
 class PageForm:
@@ -146,7 +140,7 @@ class PageForm:
         stored = self.answers.get(key)
         if isinstance(value, Missing):
             return stored is not None and stored.value is None and stored.missing == value.code
-        return _same(question, stored.value, value) if stored is not None else rules.is_empty(value)
+        return is_same(question, stored.value, value) if stored is not None else rules.is_empty(value)
 
     def _read(self, question: Question, key: Key) -> Any:
         value = KINDS[question.kind](question, self._post)
@@ -164,7 +158,7 @@ class PageForm:
         stored = self.answers.get(key)
         if stored is not None and stored.missing == code:
             return value
-        if stored is not None and _same(question, stored.value, value):
+        if stored is not None and is_same(question, stored.value, value):
             return Missing(code)
         self.problems[key] = Problem("value_and_code", {})
         return None
@@ -542,7 +536,7 @@ class PageForm:
     def _fill_rank(self, result: Field, question: Question, value: Any) -> None:
         choices = [(choice.name, say(choice.label, self.language)) for choice in self._choices(question)]
         ranked = value if isinstance(value, list) else []
-        places = max(min(question.max_items or len(choices), len(choices)), min(len(ranked), _PLACES_READ))
+        places = max(min(question.max_items or len(choices), len(choices)), min(len(ranked), PLACES_READ))
         for number in range(1, places + 1):
             at_place = ranked[number - 1] if number <= len(ranked) else ""
             options = [Option(name, label, "", name == at_place) for name, label in choices]
@@ -574,59 +568,3 @@ class PageForm:
         if self.data is not None:
             missing = self._post.get(f"{repeat.name}.code", missing)
         return self._code_options(self.codes(repeat), missing)
-
-
-def posted_number(data: QueryDict | None, name: str) -> int:
-    """A whole number of at most nine digits that was posted, else 0."""
-    text = data.get(name, "") if data is not None else ""
-    return int(text) if _NUMBER.fullmatch(text) and text.isascii() else 0
-
-
-def fact_token(fact: KnownFact) -> str:
-    """What a person agrees to by ticking the box of a fact: this value and no other."""
-    return hashlib.sha256(json.dumps(fact.value, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def item_id(text: str) -> str:
-    """The id of an item as it was sent, or a fresh one if it cannot be one."""
-    return text if _ITEM.fullmatch(text) else new_item_id()
-
-
-def _same(question: Question, stored: Any, posted: Any) -> bool:
-    if question.kind == "integer":
-        return str(stored) == str(posted).strip()
-    if question.kind == "text" and isinstance(stored, str) and isinstance(posted, str):
-        return stored == posted.replace("\r\n", "\n").rstrip()
-    return bool(stored == posted)
-
-
-def _read_one(question: Question, data: QueryDict) -> Any:
-    value = data.get(question.name, "")
-    if value.startswith("!"):
-        return Missing(value[1:])
-    return value or None
-
-
-def _read_several(question: Question, data: QueryDict) -> Any:
-    return [value for value in data.getlist(question.name) if value] or None
-
-
-def _read_rank(question: Question, data: QueryDict) -> Any:
-    # A place left empty in the middle closes up: the second choice becomes the first. Places that the page does not
-    # have are read too, so that the rules can say that there are too many.
-    places = range(1, _PLACES_READ + 1)
-    return [value for number in places if (value := data.get(f"{question.name}.{number}", ""))] or None
-
-
-def _read_text(question: Question, data: QueryDict) -> Any:
-    value = data.get(question.name, "")
-    return value if value.strip() else None
-
-
-KINDS: dict[str, Callable[[Question, QueryDict], Any]] = {
-    "select_one": _read_one,
-    "select_multiple": _read_several,
-    "rank": _read_rank,
-    "text": _read_text,
-    "integer": _read_text,
-}

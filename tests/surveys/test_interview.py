@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from municipalities.models import Assessment, Contact
 from surveys.actions import ledger_faults, record_answers, reopen_response, settle, submit_response
-from surveys.forms.page import fact_token
+from surveys.forms.posted import fact_token
 from surveys.models import AnswerRevision, KnownFact, RefusedAnswer, Response
 from surveys.values import Item, Missing
 from tests import factories

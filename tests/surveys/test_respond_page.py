@@ -6,7 +6,7 @@ import pytest
 
 from municipalities.models import Assessment
 from surveys.actions import complete_interview, submit_response
-from surveys.forms.page import fact_token
+from surveys.forms.posted import fact_token
 from surveys.models import KnownFact, RefusedAnswer, Response
 from tests import factories
 from tests.factories import at

@@ -1,0 +1,151 @@
+"""What the telephone pages print of a case: steps, fields, counts, the summary."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from surveys.actions import Key
+from surveys.definition import Page
+from surveys.forms import Field, ItemShown
+from surveys.models import AnswerRevision
+from surveys.progress import DONE, NOT_BEGUN, TO_SETTLE, UNDER_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line in the history of an answer."""
+
+    kind: str
+    channel: str
+    channel_label: str
+    text: str
+    number: str
+    at: datetime.datetime
+    said_by: str
+    recorded_by: str
+    reason: str
+    is_redacted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A state in words: the number on its tile if it has one, the text, the channel it came by."""
+
+    text: str
+    number: str = ""
+    channel: str = ""
+
+    @property
+    def short(self) -> str:
+        return self.number or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the call made of an answer: from what, to what, and why. `revision` is the one that lacks a reason."""
+
+    before: Said | None
+    after: Said
+    reason: str
+    lacks_reason: bool
+
+
+@dataclass(slots=True)
+class CallField:
+    """A question on the telephone: the field as on the web, what the web said, and what has become of it."""
+
+    field: Field
+    key: Key
+    web: Said | None
+    outcome: Outcome | None
+    steps: list[Step]
+    is_answered: bool
+    may_confirm: bool
+    is_ticked: bool
+    reason: str = ""
+    confirmed: Step | None = None
+    is_words: bool = False
+    stale: tuple[Said, Said, str] | None = None
+
+    @property
+    def ok(self) -> str:
+        """The value of the box that confirms."""
+        return "/".join(part for part in self.key if part)
+
+
+@dataclass(frozen=True, slots=True)
+class CallItem:
+    """One entry of a repeat as a line on the telephone."""
+
+    item: ItemShown
+    call: CallField
+
+
+@dataclass(frozen=True, slots=True)
+class PageCount:
+    """How far one page has come in the call. `total` are its relevant questions that are expected to be answered."""
+
+    page: Page
+    label: str
+    url: str
+    answered: int
+    total: int
+    confirmed: int
+    changed: int
+    unanswered: int
+    to_confirm: int
+    to_settle: int
+    begun: bool
+
+    @property
+    def state(self) -> str:
+        if self.to_settle:
+            return TO_SETTLE
+        if not self.unanswered and not self.to_confirm:
+            return DONE
+        return UNDER_WAY if self.begun else NOT_BEGUN
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCount:
+    name: str
+    label: str
+    pages: list[PageCount]
+
+    @property
+    def done(self) -> int:
+        return sum(page.state == DONE for page in self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question in a list, with a link to it."""
+
+    label: str
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A change on the telephone that has no reason yet."""
+
+    revision: AnswerRevision
+    label: str
+    url: str
+    before: Said
+    after: Said
+
+
+@dataclass(slots=True)
+class Summary:
+    """All relevant questions of the case, counted."""
+
+    answered: int = 0
+    total: int = 0
+    confirmed: int = 0
+    changed: int = 0
+    to_confirm: int = 0
+    unanswered: list[Line] = field(default_factory=list)
+    optional: int = 0

@@ -1,0 +1,157 @@
+"""The case and who is on the line: what every page of an interview needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone, translation
+
+from municipalities.actions import save_contact
+from municipalities.languages import language_names, neighbour_names
+from municipalities.models import Assignment, Contact, KeyRole, Participation
+from surveys.access import function_name, typed_texts
+from surveys.actions import (
+    Closed,
+)
+from surveys.definition import Page
+from surveys.forms import PageForm
+from surveys.forms.interview import NOBODY, LineForm
+from surveys.interview import Interview, interview_response
+
+SESSION_KEY = "interviews"
+
+
+def find_case(assessment: str, code: str) -> Participation:
+    rows = Participation.objects.select_related("assessment", "municipality", "officer")
+    return get_object_or_404(rows, assessment__slug=assessment, municipality__code=code)
+
+
+def desk_of(request: HttpRequest, participation: Participation) -> Interview | None:
+    """The case as it stands; None if the assessment has no published questionnaire."""
+    response = interview_response(participation)
+    if response is None:
+        return None
+    return Interview(
+        participation,
+        response,
+        reader=request.user,  # type: ignore[arg-type]
+        language=translation.get_language() or "sv",
+        now=timezone.now(),
+        short=_kept(request, participation).get("short", False),
+    )
+
+
+def _kept(request: HttpRequest, participation: Participation) -> dict[str, Any]:
+    """What this browser remembers of a call: who is on the line, and whether it takes the short way."""
+    kept = request.session.get(SESSION_KEY, {}).get(str(participation.pk))
+    return kept if isinstance(kept, dict) else {}
+
+
+def keep(request: HttpRequest, participation: Participation, **changes: Any) -> None:
+    calls = dict(request.session.get(SESSION_KEY, {}))
+    calls[str(participation.pk)] = {**_kept(request, participation), **changes}
+    request.session[SESSION_KEY] = calls
+
+
+def _people(participation: Participation) -> list[tuple[Contact, str]]:
+    """The municipality's contacts with their functions in words."""
+    held = Assignment.objects.filter(municipality=participation.municipality_id, contact__erased_at=None)
+    rows = (
+        held.exclude(contact=None)
+        .select_related("contact", "role")
+        .order_by("contact__sort_key", "contact", "role__order")
+    )
+    people: dict[Contact, list[str]] = {}
+    for row in rows:
+        people.setdefault(row.contact, []).append(str(function_name(row)))
+    return [(contact, ", ".join(functions)) for contact, functions in people.items()]
+
+
+def line_form(request: HttpRequest, participation: Participation) -> LineForm:
+    speaker = _kept(request, participation).get("speaker")
+    return LineForm(
+        request.POST if request.method == "POST" else None,
+        people=_people(participation),
+        roles=list(KeyRole.objects.all()),
+        initial={"speaker": str(speaker) if speaker else ""},
+    )
+
+
+def speaker_of(request: HttpRequest, participation: Participation, line: LineForm) -> Contact | None:
+    """Who is on the line according to a valid form, remembered for the next page; a function that is new is added."""
+    role = line.key_role
+    speaker = line.person
+    if role is not None:
+        name = line.cleaned_data["name"].strip() or f"{role.name_sv}, {participation.municipality}"
+        # A page that is sent twice adds nobody twice.
+        held = Assignment.objects.filter(municipality=participation.municipality, role=role, contact__name=name)
+        known = held.filter(contact__erased_at=None).select_related("contact").first()
+        if known is not None:
+            speaker = known.contact
+        else:
+            contact = Contact(name=name, delete_after=participation.assessment.period_end)
+            speaker = save_contact(contact=contact, roles=[(participation.municipality, role)], by=request.user)
+    keep(request, participation, speaker=speaker.pk if speaker else None)
+    return speaker
+
+
+def stopped(request: HttpRequest, participation: Participation, text: str, status: int = 200) -> HttpResponse:
+    """A page for a case that takes no answers: why, and what was typed for copying."""
+    context = {**names_of(participation), "text": text, "typed": typed_texts(request)}
+    return render(request, "surveys/interview_stopped.html", context, status=status)
+
+
+def why_stopped(participation: Participation) -> str:
+    if participation.declined_on is not None:
+        return str(Closed.MESSAGES["declined"])
+    if not participation.assessment.is_open:
+        return str(Closed.MESSAGES["closed"])
+    return ""
+
+
+def names_of(participation: Participation) -> dict[str, Any]:
+    return {
+        "participation": participation,
+        "municipality": participation.municipality,
+        "assessment": participation.assessment,
+    }
+
+
+def side_of(request: HttpRequest, desk: Interview, line: LineForm) -> dict[str, Any]:
+    """What stands beside every page: who is on the line, and what is known of the municipality."""
+    municipality = desk.municipality
+    chosen = line["speaker"].value() or NOBODY
+    return {
+        **names_of(desk.participation),
+        "desk": desk,
+        "line": line,
+        # A contact that is named by its function is not named twice.
+        "people": [
+            (str(person.pk), roles, "" if roles and str(person).startswith(roles) else str(person))
+            for person, roles in line.people
+        ],
+        "chosen": str(chosen),
+        "nobody": NOBODY,
+        "languages": language_names(municipality.minority_languages),
+        "neighbours": list(municipality.neighbours.all()),
+        "neighbours_elsewhere": neighbour_names(municipality.neighbours_elsewhere),
+        "known": [
+            (desk.view.full_label(name, desk.language), desk.fact_text(fact), fact) for name, fact in desk.facts.items()
+        ],
+    }
+
+
+def form_of(desk: Interview, page: Page, **more: Any) -> PageForm:
+    return PageForm(
+        view=desk.view,
+        page=page,
+        answers=desk.answers,
+        relevant=desk.relevant,
+        language=desk.language,
+        exclude=desk.exclude,
+        facts=desk.facts,
+        staff=True,
+        **more,
+    )

@@ -1,0 +1,145 @@
+"""One page of questions on the telephone."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import staff_required
+from surveys.access import SHORT, WHOLE
+from surveys.actions import (
+    Closed,
+)
+from surveys.definition import Page, say
+from surveys.forms import PageForm, item_id
+from surveys.forms.interview import REASONS, LineForm
+from surveys.interview import Interview
+from surveys.progress import page_heading
+from surveys.views.interview.clerk import Clerk
+from surveys.views.interview.line import (
+    desk_of,
+    find_case,
+    form_of,
+    line_form,
+    side_of,
+    speaker_of,
+    stopped,
+    why_stopped,
+)
+
+NEW_ITEM = "new"
+
+
+@staff_required
+def interview_page(request: HttpRequest, assessment: str, code: str, page: str) -> HttpResponse:
+    """One page of questions: a GET shows it, a POST saves it, confirms what was read aloud, and goes on."""
+    participation = find_case(assessment, code)
+    desk = desk_of(request, participation)
+    text = why_stopped(participation)
+    if text or desk is None:
+        status = 409 if request.method == "POST" else 200
+        return stopped(request, participation, text or _("This assessment has no published questionnaire."), status)
+    found = find_page(request, desk, page)
+    if request.method == "POST":
+        return _save(request, desk, found)
+    form = form_of(desk, found, item=_item_to_open(request, desk, found), new=request.GET.get("new", "").split(","))
+    return _show(request, desk, form, line_form(request, participation))
+
+
+def find_page(request: HttpRequest, desk: Interview, name: str) -> Page:
+    """The page of the way that was posted or is chosen; one that only the other way has is shown in that one."""
+    posted = request.POST.get("way")
+    wanted = desk.short if posted not in (SHORT, WHOLE) else posted == SHORT
+    for short in (wanted, not wanted):
+        try:
+            found = desk.view.page(name, short)
+        except KeyError:
+            continue
+        desk.short = short
+        return found
+    raise Http404
+
+
+def _item_to_open(request: HttpRequest, desk: Interview, page: Page) -> str | None:
+    wanted = request.GET.get("item", "")
+    if wanted and (page.nodes[0], wanted) in desk.answers:
+        return wanted
+    return item_id("") if wanted == NEW_ITEM else None
+
+
+def _show(
+    request: HttpRequest, desk: Interview, form: PageForm, line: LineForm, seen: int | None = None
+) -> HttpResponse:
+    page = form.page
+    form.conflicts = form.conflicts or desk.conflicts
+    since = request.GET.get("since", "")
+    fields = list(desk.call_fields(form, since=int(since) if since.isdecimal() and len(since) < 10 else None))
+    before, after = desk.neighbours(page)
+    mark = desk.of_key((page.nodes[0], ""), form) if form.repeat else None
+    errors = [{"url": f"#{id_}", "text": f"{label}: {text}"} for id_, label, text in form.errors]
+    if line.is_bound:
+        errors += [
+            {"url": f"#{line[name].id_for_label or 'line'}", "text": text}
+            for name in line.errors
+            for text in line.errors[name]
+        ]
+    context = {
+        **side_of(request, desk, line),
+        "form": form,
+        "page": page,
+        "heading": page_heading(desk.view, page, desk.language),
+        "section": say(page.section.label, desk.language),
+        "lead": say(page.lead, desk.language) or (say(form.repeat.hint, desk.language) if form.repeat else ""),
+        "guidance": say(page.guidance, desk.language)
+        or (say(form.repeat.guidance, desk.language) if form.repeat else ""),
+        "notes": desk.notes(page),
+        "fields": [call for call in fields if call.field.shown],
+        "hidden_fields": [call for call in fields if not call.field.shown],
+        "items": desk.call_items(form),
+        "mark": mark,
+        "reasons": REASONS,
+        "before": before,
+        "after": after,
+        "seen": desk.seq if seen is None else seen,
+        "way": SHORT if desk.short else WHOLE,
+        "is_relevant": any(name in desk.relevant for name in page.nodes),
+        "errors": errors,
+        "removed": _removed(request, form),
+    }
+    return render(request, "surveys/interview_page.html", context)
+
+
+def _removed(request: HttpRequest, form: PageForm) -> str:
+    """The id of an entry that was just removed and can be put back."""
+    wanted = request.GET.get("removed", "")
+    fits = form.repeat is not None and wanted and item_id(wanted) == wanted and not form.has_item(wanted)
+    return wanted if fits else ""
+
+
+def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
+    """Save what was posted, each answer on its own; confirm what was left as it was; go where the button says."""
+    item = item_id(request.POST["item"]) if request.POST.get("item") else None
+    form = form_of(desk, page, data=request.POST, item=item)
+    line = line_form(request, desk.participation)
+    if not line.is_valid():
+        # Saved answers would be said by the wrong person: nothing is saved, everything stays on the screen.
+        return _show(request, desk, form, line, form.seen)
+    do, _dot, target = request.POST.get("do", "confirm").partition(".")
+    values = form.values()
+    if do == "remove" and form.has_item(target):
+        values[(page.nodes[0], target)] = None
+    speaker = speaker_of(request, desk.participation, line)
+    clerk = Clerk(request, desk, form, speaker)
+    try:
+        recorded = clerk.write(values, do, target)
+    except Closed as closed:
+        return stopped(request, desk.participation, closed.message, 409)
+    desk = desk.again()
+    form.problems.update(recorded.invalid)
+    if form.problems or clerk.unmerged:
+        again = form_of(desk, page, data=request.POST, item=item)
+        again.problems = form.problems
+        again.conflicts = clerk.with_errors(desk.conflicts)
+        return _show(request, desk, again, line, recorded.seq)
+    return redirect(clerk.where_next(desk, recorded, do, target))

@@ -146,18 +146,18 @@ def said(step: Step) -> SafeString:
     text = step.text
     if step.kind == "clear":
         if not step.said_by:
-            return format_html(_("Taken back, noted by {by}"), by=by)
+            return format_html(_("Taken back, noted by {by}; who said it was not noted"), by=by)
         if not step.recorded_by:
             return format_html(_("{who} took the answer back"), who=who)
         return format_html(_("{who} took the answer back, noted by {by}"), who=who, by=by)
     if step.kind == "confirm":
         if not step.said_by:
-            return format_html(_("“{text}” confirmed, noted by {by}"), text=text, by=by)
+            return format_html(_("“{text}” confirmed, noted by {by}; who said it was not noted"), text=text, by=by)
         if not step.recorded_by:
             return format_html(_("{who} confirmed “{text}”"), who=who, text=text)
         return format_html(_("{who} confirmed “{text}”, noted by {by}"), who=who, text=text, by=by)
     if not step.said_by:
-        return format_html(_("“{text}”, noted by {by}"), text=text, by=by)
+        return format_html(_("“{text}”, noted by {by}; who said it was not noted"), text=text, by=by)
     if not step.recorded_by:
         return format_html(_("{who} answered “{text}”"), who=who, text=text)
     return format_html(_("{who} said “{text}”, noted by {by}"), who=who, text=text, by=by)

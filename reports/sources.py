@@ -24,7 +24,8 @@ class Step:
     """One revision. `text` and `before` are labels in the reader's language, '' for no answer.
 
     `said_by` is the function as it was on that day, else the person's name; '' if nobody noted it. `recorded_by` is the
-    member of staff who wrote it down, '' if the municipality wrote it itself.
+    member of staff who wrote it down, '' if the municipality wrote it itself. `lacks_reason`: staff changed what somebody
+    else had put down, and nobody has said why yet.
     """
 
     seq: int
@@ -38,6 +39,7 @@ class Step:
     said_by: str
     recorded_by: str
     reason: str
+    lacks_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _score(revisions: Iterable[AnswerRevision], limit: float) -> int | None:
 
 def _steps(view: View, name: str, revisions: Iterable[AnswerRevision], language: str) -> Iterable[Step]:
     node = view.nodes[name]
-    before = ""
+    before, before_by = "", None
     for revision in revisions:
         state = _state(revision)
         text = "" if state is None else as_text(view, node, *state, language)
@@ -187,9 +189,17 @@ def _steps(view: View, name: str, revisions: Iterable[AnswerRevision], language:
             said_by=revision.spoken_role or (str(speaker) if speaker else ""),
             recorded_by=str(revision.by_user) if revision.by_user else "",
             reason=revision.get_reason_display() if revision.reason else "",
+            lacks_reason=bool(
+                before
+                and before != text
+                and revision.by_user_id
+                and revision.by_user_id != before_by
+                and not revision.reason
+                and revision.kind != AnswerRevision.Kind.CONFIRM
+            ),
         )
         if revision.kind != AnswerRevision.Kind.CONFIRM:
-            before = text
+            before, before_by = text, revision.by_user_id
 
 
 def _cell_state(revision: AnswerRevision) -> str:

@@ -42,6 +42,15 @@ class LineField(TextField):
     refused = _CONTROL_IN_LINE
 
 
+class CountField(forms.IntegerField):
+    """A whole number as people write large ones: "16 058", with any kind of space in it."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value):
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 class AddressField(forms.EmailField):
     """An e-mail address, without the marks that came along when it was copied."""
 

@@ -10,6 +10,7 @@ from municipalities.forms.fields import (
     LAST_YEAR,
     AddressField,
     ContactChecks,
+    CountField,
     LineField,
     MunicipalityChecks,
     NamesSelect,
@@ -57,9 +58,7 @@ class MunicipalityForm(forms.ModelForm):
         required=False,
         help_text=_("A border has two sides: the other municipality gets this one as a neighbour too."),
     )
-    population = forms.IntegerField(
-        label=_("Population"), required=False, min_value=0, max_value=50_000_000, widget=forms.TextInput
-    )
+    population = CountField(label=_("Population"), required=False, min_value=0, max_value=50_000_000)
     population_year = forms.IntegerField(
         label=_("Year of the figure"), required=False, min_value=1900, max_value=LAST_YEAR, widget=forms.TextInput
     )

@@ -6,7 +6,7 @@ import datetime
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.values import Problem
@@ -59,4 +59,6 @@ def moment(at: datetime.datetime, now: datetime.datetime | None) -> str:
     today = timezone.localtime(now).date() if now is not None else None
     if at.date() == today:
         return gettext("today %(time)s") % {"time": f"{at:%H:%M}"}
-    return format_date(at, "j M H:i" if today is not None and at.year == today.year else "j M Y H:i")
+    # Swedish writes months in lower case, which Django's usual letter does not.
+    month = "b" if (get_language() or "sv").startswith("sv") else "M"
+    return format_date(at, f"j {month} H:i" if today is not None and at.year == today.year else f"j {month} Y H:i")

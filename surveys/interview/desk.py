@@ -34,7 +34,7 @@ from surveys.interview.parts import (
     Unexplained,
 )
 from surveys.models import Answer, AnswerRevision, Channel, KnownFact, Questionnaire, Reason, Response, Submission
-from surveys.progress import DONE, counts, page_label
+from surveys.progress import counts, page_label
 from surveys.provenance import INTERVIEW, WEB, Event, Provenance, Round, provenance, state_at
 
 SPOKEN = (Channel.PHONE, Channel.VISIT)
@@ -143,6 +143,10 @@ class Interview:
     @cached_property
     def _unspoken(self) -> frozenset[str]:
         return frozenset(key[0] for key in self.answers if self.needs_confirming(key))
+
+    @cached_property
+    def is_begun_on_web(self) -> bool:
+        return any(row.channel == Channel.WEB for rows in self.history.values() for row in rows)
 
     @cached_property
     def submissions(self) -> list[Submission]:
@@ -344,7 +348,7 @@ class Interview:
             url=self.page_url(page.name),
             answered=sum(name in self.answered for name in expected),
             total=len(expected),
-            confirmed=sum(self.is_confirmed(name) for name in answered),
+            confirmed=sum(self.is_confirmed(name) and not self.is_changed(name) for name in answered),
             changed=sum(self.is_changed(name) for name in shown),
             unanswered=sum(name not in self.answered for name in expected),
             to_confirm=sum(name in self._unspoken for name in answered),
@@ -363,11 +367,11 @@ class Interview:
 
     @property
     def done_pages(self) -> int:
-        return sum(page.state == DONE for page in self.pages)
+        return sum(page.is_finished for page in self.pages)
 
     def resume(self) -> PageCount | None:
         """The first page with something left to do."""
-        return next((page for page in self.pages if page.state != DONE), None)
+        return next((page for page in self.pages if not page.is_finished), None)
 
     def neighbours(self, page: Page) -> tuple[str, str]:
         """Addresses of the page before and after; the overview and the summary at the ends."""
@@ -391,16 +395,22 @@ class Interview:
             if name not in self.relevant:
                 continue
             is_answered = name in self.answered
-            found.confirmed += self.is_confirmed(name)
-            found.changed += self.is_changed(name)
-            found.to_confirm += name in self._unspoken
             if not counts(node):
                 found.optional += not is_answered
+                found.given += is_answered
                 continue
             found.total += 1
             found.answered += is_answered
             if not is_answered:
                 found.unanswered.append(Line(self.view.full_label(name, self.language), self.question_url(name)))
+            elif name in self._unspoken:
+                found.to_confirm += 1
+            elif self.is_changed(name):
+                found.changed += 1
+            elif self.is_confirmed(name):
+                found.confirmed += 1
+            else:
+                found.spoken += 1
         return found
 
     def conflict_lines(self) -> list[Line]:

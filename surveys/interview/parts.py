@@ -9,7 +9,7 @@ from surveys.actions import Key
 from surveys.definition import Page
 from surveys.forms import Field, ItemShown
 from surveys.models import AnswerRevision
-from surveys.progress import DONE, NOT_BEGUN, TO_SETTLE, UNDER_WAY
+from surveys.progress import DONE, NOT_BEGUN, OPTIONAL, TO_SETTLE, UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,15 @@ class PageCount:
     def state(self) -> str:
         if self.to_settle:
             return TO_SETTLE
+        if not self.total and not self.begun:
+            return OPTIONAL
         if not self.unanswered and not self.to_confirm:
             return DONE
         return UNDER_WAY if self.begun else NOT_BEGUN
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in (DONE, OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class SectionCount:
 
     @property
     def done(self) -> int:
-        return sum(page.state == DONE for page in self.pages)
+        return sum(page.is_finished for page in self.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +146,18 @@ class Unexplained:
 
 @dataclass(slots=True)
 class Summary:
-    """All relevant questions of the case, counted."""
+    """All relevant questions of the case, counted.
+
+    `answered` of `total` that count are each in one of four: `changed` or new since the last round, `confirmed`, `spoken`
+    (said on the telephone, with nothing before it) or `to_confirm`. `given` are answered that may be left out.
+    """
 
     answered: int = 0
     total: int = 0
     confirmed: int = 0
     changed: int = 0
+    spoken: int = 0
     to_confirm: int = 0
+    given: int = 0
     unanswered: list[Line] = field(default_factory=list)
     optional: int = 0

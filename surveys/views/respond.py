@@ -205,7 +205,6 @@ def overview(request: HttpRequest, response_id: int) -> HttpResponse:
         "groups": desk.groups(),
         "answered": answered,
         "total": total,
-        "answer_count": len(desk.answered & desk.relevant),
         "begun": bool(desk.answers),
         "is_short": desk.short,
         "short_way": way(desk.view, True),
@@ -496,7 +495,6 @@ def review(request: HttpRequest, response_id: int) -> HttpResponse:
         "read_back": desk.read_back(),
         "answered": answered,
         "total": total,
-        "answer_count": len(desk.answered & desk.relevant),
         "submitted_text": moment(desk.response.web_at, desk.now) if desk.response.web_at else "",
         "contents": desk.contents(),
     }

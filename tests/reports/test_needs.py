@@ -8,7 +8,7 @@ import pytest
 
 from reports import report as report_module
 from surveys.definition import Choice
-from tests.factories import answer, at, make_assessment, make_questionnaire
+from tests.factories import answer, at, make_assessment, make_questionnaire, make_user
 from tests.reports.answers import a_response, call, rated
 from tests.reports.reading import one, page, shown, texts, words
 from tests.reports.test_questions import renamed
@@ -129,6 +129,15 @@ def test_a_cell_opens_in_place_with_its_history(officer_client, three):
     assert texts(trail, ".//dl/dd")[:2] == ["3 Hög prioritet", "1 Enstaka insatser"]
     assert words(one(tree, "//a[contains(@class, 'is-open')]")) == "4 ändrat sedan webben, öppen nedan"
     assert one(trail, ".//a[text()='Stäng']").get("href") == "?#row-mobilitet"
+
+
+def test_a_trail_says_what_was_not_noted(officer_client, three):
+    answer(three, {"mobilitet_behov": "2"}, by=make_user("officer", email="hand2@example.se"), channel="phone", now=at(26))
+
+    last = texts(page(officer_client.get(URL + "?cell=mobilitet-2514")), "//section[@id='trail']//ol/li")[-1]
+
+    assert "vem som sade det är inte noterat" in last
+    assert last.endswith("Skäl saknas")
 
 
 def test_opening_and_closing_keep_the_filters(officer_client, three):

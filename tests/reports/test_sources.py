@@ -9,7 +9,7 @@ from django.utils import translation
 from reports.report import report
 from reports.scope import Scope
 from reports.sources import find, source
-from surveys.actions import redact
+from surveys.actions import fill_reason, redact
 from tests.factories import answer, at, make_contact, make_questionnaire
 from tests.reports.answers import a_response, call, hand_in, rated
 from tests.reports.test_frames import a_tangle, with_ranking
@@ -171,3 +171,15 @@ def test_a_municipality_that_declined_has_no_cell(assessment, questionnaire):
     kalix.participation.save()
 
     assert find(made(assessment, cell="mobilitet-2514")) is None
+
+
+def test_a_change_by_staff_without_a_reason_says_so_until_it_has_one(assessment, questionnaire, officer):
+    kalix = a_response(assessment, questionnaire, "Kalix", ratings=rated("mobilitet", 3))
+    answer(kalix, rated("mobilitet", 4), by=officer, channel="phone", now=at(22))
+    answer(kalix, rated("mobilitet", 2), by=officer, channel="phone", now=at(22, 10))
+
+    # The second is the officer's own correction of what it has just typed.
+    assert [step.lacks_reason for step in opened(assessment, "mobilitet-2514").steps] == [False, True, False]
+
+    fill_reason(revision=kalix.revisions.get(question="mobilitet_behov", value="4"), reason="2", by=officer)
+    assert [step.lacks_reason for step in opened(assessment, "mobilitet-2514").steps] == [False, False, False]

@@ -527,7 +527,22 @@ def test_what_the_municipality_added_itself_is_no_change_of_ours(officer_client,
     submit_response(response=submitted, by=contact, now=at(13, 11))
     call(officer_client, f"{CASE}tema_styrdokument/", contact)
     numbers = texts(officer_client.get(f"{CASE}complete/"), "//main//dl[@class='record']//dd")
-    assert numbers[1:4] == ["1", "0", "4"]
+    # A comment may be left out: it is counted apart, so that the parts add up to what is answered.
+    assert numbers[:4] == ["4 av 12", "1", "0", "3"]
+    assert numbers[-1] == "1"
+
+
+def test_ending_with_gaps_says_what_it_will_count_as(officer_client, participation, questionnaire, contact):
+    call(officer_client, THEME, contact, mobilitet_behov="4")
+    end = officer_client.get(f"{CASE}complete/")
+    numbers = dict(
+        zip(texts(end, "//main//dl[@class='record']//dt"), texts(end, "//main//dl[@class='record']//dd"), strict=True)
+    )
+    assert (numbers["Svarat"], numbers["– Lämnade på telefon"]) == ("1 av 12", "1")
+    assert texts(end, "//main//form//p[contains(@class, 'note-attn')]") == [
+        "11 av 12 frågor saknar svar. När intervjun är avslutad räknas kommunen som intervjuad och som att den har svarat."
+    ]
+    assert "Inget är besvarat på webben" in " ".join(texts(officer_client.get(CASE), "//ul[@class='log-rounds']/li"))
 
 
 def test_facts_of_the_municipality_are_beside_every_page(officer_client, submitted, municipality):

@@ -76,6 +76,21 @@ def test_opening_a_cell_keeps_the_place_and_the_focus(world, open_as):
     assert page.seen == []
 
 
+def test_an_opened_cell_far_to_the_right_stays_in_sight_on_a_narrow_screen(world, open_as):
+    page = open_as(sign_in(world.officer), width=240)
+    page.goto(NEEDS)
+    cell = page.locator("a[href*='cell=mobilitet-2514']")
+    assert cell.bounding_box()["x"] > 240
+    cell.click()
+
+    expect(page.locator("#trail")).to_be_in_viewport()
+    opened = page.locator("a.cell.is-open").bounding_box()
+    head = page.locator("#row-mobilitet th").bounding_box()
+    assert head["x"] + head["width"] <= opened["x"]
+    assert opened["x"] + opened["width"] <= 240
+    assert page.seen == []
+
+
 def test_without_script_a_cell_opens_and_the_numbers_stand(world, open_as):
     page = open_as(sign_in(world.officer), java_script_enabled=False)
     page.goto(NEEDS)

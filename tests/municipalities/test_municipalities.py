@@ -210,7 +210,7 @@ MALA = {
     "seat": "Malå",
     "switchboard": "0953-140 00",
     "registrator": "kommun@example.se",
-    "population": "3109",
+    "population": "3 109",
     "population_year": "2018",
     "covenant_signed": "2013-10",
     "covenant_note": "enligt Länsstyrelsen",

@@ -132,7 +132,9 @@ def test_a_cell_opens_in_place_with_its_history(officer_client, three):
 
 
 def test_a_trail_says_what_was_not_noted(officer_client, three):
-    answer(three, {"mobilitet_behov": "2"}, by=make_user("officer", email="hand2@example.se"), channel="phone", now=at(26))
+    answer(
+        three, {"mobilitet_behov": "2"}, by=make_user("officer", email="hand2@example.se"), channel="phone", now=at(26)
+    )
 
     last = texts(page(officer_client.get(URL + "?cell=mobilitet-2514")), "//section[@id='trail']//ol/li")[-1]
 

@@ -34,57 +34,39 @@ def test_null_bytes_in_buttons(whole, base, officer_client, questionnaire, do):
     assert send(officer_client, f"{CASE}nulage_mal/", do, **{"line-speaker": "nobody"}).status_code in (302, 200)
 
 
-GARBAGE = [
-    "\x00",
-    "å" * 5000,
-    "9" * 5000,
-    "-1",
-    "0000-00-00",
-    "%(x)s",
-    "<script>alert(1)</script>",
-    "\u202e",
-    "😀",
-    "²",
-    "٣",
-]
+GARBAGE = ["\x00", "9" * 5000, "-1", "%(x)s", "<script>alert(1)</script>", "\u202e😀²٣å"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "seen",
-        "item",
-        "asked",
-        "disputed",
-        "way",
-        "settle.1",
-        "settle.1.text",
-        "shown",
-        "ok",
-        "reason.nulage_mal",
-        "line-speaker",
-        "line-role",
-        "line-name",
-        "do",
-        "nulage_mal.code",
-        "nulage_mal_mal",
-        "nulage_mal_malar",
-        "nulage_mal.fact",
-    ],
-)
-def test_garbage_posted(whole, base, officer_client, questionnaire, response, name):
-    item = {
-        "asked": "nulage_mal_mal nulage_mal_malar",
-        "item": "abc",
-        "nulage_mal_mal": "x",
-        "line-speaker": "nobody",
-        "seen": "0",
-    }
-    page = {"asked": "nulage_ansvar nulage_natverk nulage_hinder nulage_anstallda", "line-speaker": "nobody"}
+OF_A_PAGE = ["seen", "asked", "disputed", "way", "settle.1", "settle.1.text", "shown", "ok", "reason.nulage_mal", "do"]
+OF_AN_ITEM = ["item", "nulage_mal.code", "nulage_mal_mal", "nulage_mal_malar", "nulage_mal.fact"]
+OF_A_CALL = ["line-speaker", "line-role", "line-name"]
+
+
+def page_or_item(name):
+    if name in OF_AN_ITEM:
+        return "nulage_mal/", {
+            "asked": "nulage_mal_mal nulage_mal_malar",
+            "item": "abc",
+            "nulage_mal_mal": "x",
+            "seen": "0",
+        }
+    return "nulage/", {"asked": "nulage_ansvar nulage_natverk nulage_hinder nulage_anstallda", "nulage_ansvar": "en"}
+
+
+@pytest.mark.parametrize("name", OF_A_PAGE + OF_AN_ITEM)
+def test_garbage_posted_by_a_municipality(whole, base, questionnaire, name):
+    where, data = page_or_item(name)
     for value in GARBAGE:
-        for data, where in ((item, "nulage_mal/"), (page, "nulage/")):
-            for client, url in ((whole, f"{base}{where}"), (officer_client, f"{CASE}{where}")):
-                assert client.post(url, {**data, name: value}).status_code in (200, 302), (url, value)
+        assert whole.post(f"{base}{where}", {**data, name: value}).status_code in (200, 302), value
+    assert ledger_faults(Response.objects.all()) == []
+
+
+@pytest.mark.parametrize("name", OF_A_PAGE + OF_AN_ITEM + OF_A_CALL)
+def test_garbage_posted_on_the_telephone(officer_client, questionnaire, response, name):
+    where, data = page_or_item(name)
+    for value in GARBAGE:
+        sent = {**data, "line-speaker": "nobody", name: value}
+        assert officer_client.post(f"{CASE}{where}", sent).status_code in (200, 302), value
     assert ledger_faults(Response.objects.all()) == []
 
 

@@ -6,9 +6,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from accounts import actions
@@ -16,6 +18,9 @@ from accounts.access import lead_required, sign_in_required, staff_required
 from accounts.forms import ProfileForm, StaffForm, StaffSearchForm
 from accounts.models import User
 from accounts.text import sort_key
+
+# Two people, or a button pressed twice, at the same moment: the database decides.
+_JUST_TAKEN = _lazy("Somebody with this address has just been added.")
 
 
 @staff_required
@@ -45,6 +50,8 @@ def staff_add(request):
             member = actions.add_staff(**form.cleaned_data, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
+        except IntegrityError:
+            form.add_error("email", _JUST_TAKEN)
         else:
             messages.success(request, _("The person has been added."))
             return _show_link(request, member)
@@ -60,6 +67,8 @@ def staff_edit(request, pk):
             actions.save_staff(user=member, **form.cleaned_data, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
+        except IntegrityError:
+            form.add_error("email", _JUST_TAKEN)
         else:
             messages.success(request, _("The changes have been saved."))
             return redirect("accounts:staff_list")
@@ -118,7 +127,11 @@ def staff_two_factor(request, pk):
 def profile(request):
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.save_profile(user=request.user, **form.cleaned_data)
-        messages.success(request, _("The changes have been saved."))
-        return redirect("accounts:profile")
+        try:
+            actions.save_profile(user=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The changes have been saved."))
+            return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form, "has_two_factor": is_mfa_enabled(request.user)})

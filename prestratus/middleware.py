@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_header_parameters
 
 
 class LanguageMiddleware:
@@ -30,6 +32,23 @@ class LanguageMiddleware:
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", translation.get_language() or language)
         return response
+
+
+class CharsetMiddleware:
+    """Forms come in UTF-8, as every browser sends them. Other character sets are refused before anything reads the form.
+
+    Django would decode with whatever codec a header names, and some of them fail, or make text that cannot be stored.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _kind, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
+        charset = str(parameters.get("charset", "utf-8"))
+        if charset.strip().lower() not in ("utf-8", "utf8", "us-ascii"):
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
 
 
 class HideLinks(logging.Filter):

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from accounts.typed import typed_texts
 from prestratus.health import healthz
 
 urlpatterns = [
@@ -58,7 +59,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"typed": typed_texts(request)}, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

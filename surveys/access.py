@@ -7,8 +7,7 @@ session["responses"] = {"<response id>": {"invitation": id, "generation": n, "sp
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, wraps
 from typing import Any
@@ -23,18 +22,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts.typed import typed_texts
 from municipalities.models import Assessment, Assignment, Contact
 from surveys.actions import ANY_OTHER_ROLE
+from surveys.definition import VARIANTS, Question, Repeat, View, say
 from surveys.links import ANSWER, read_token
-from surveys.models import Invitation, Response, Submission
+from surveys.models import Invitation, Questionnaire, Response, Submission
 
 SESSION_KEY = "responses"
 SHORT, WHOLE = "short", "whole"
-
-# Fields of a form that nobody has typed.
-_NOT_TYPED = {"csrfmiddlewaretoken", "seen", "next", "asked", "shown", "disputed", "way", "item", "do"}
-# The names of choices, codes and items, and numbers.
-_CHOSEN = re.compile(r"[0-9a-z_.!+-]{0,24}")
 
 
 @dataclass(frozen=True)
@@ -205,6 +201,8 @@ def forget(request: HttpRequest, response_id: int) -> None:
     opened = dict(request.session.get(SESSION_KEY, {}))
     opened.pop(str(response_id), None)
     request.session[SESSION_KEY] = opened
+    # A request that is under way in another tab writes back what it read: it must not find this session any more.
+    request.session.cycle_key()
 
 
 def respondent_of(request: HttpRequest, response_id: int, *, now: datetime.datetime) -> Respondent | None:
@@ -228,25 +226,62 @@ def _speaker(pk: int | None, invitation: Invitation) -> Contact | None:
     return Contact.objects.current().at(invitation.response.participation.municipality).filter(pk=pk).first()
 
 
-def typed_texts(request: HttpRequest) -> list[str]:
-    """What a person typed in a form that cannot be saved now, to be shown for copying: nothing is lost without a word."""
-    if request.method != "POST":
+def typed_answers(request: HttpRequest, views: Iterable[View], *, only: Collection[str] | None = None) -> list[str]:
+    """The texts of a posted page of questions, and what was chosen in words where there is one view to tell it.
+
+    `only`: the questions whose answers are wanted, all by default.
+    """
+    views = list(views)
+    nodes: dict[str, Question] = {}
+    for view in views:
+        for node in view.nodes.values():
+            nodes |= {child.name: child for child in node.children} if isinstance(node, Repeat) else {node.name: node}
+
+    def words(name: str, value: str) -> str | None:
+        first, _dot, rest = name.partition(".")
+        if only is not None and first not in only:
+            return ""
+        if first == "settle":
+            return value if rest.endswith(".text") else ""
+        if first in ("reason", "line-speaker", "line-role", "role"):
+            return ""
+        if first in ("line-name", "name", "email", "function"):
+            return value
+        question = nodes.get(first)
+        if question is None:
+            return None
+        if question.kind in ("text", "integer"):
+            return "" if rest else value
+        return _chosen(views[0], question, value) if len(views) == 1 and (not rest or rest.isdigit()) else ""
+
+    return typed_texts(request, words)
+
+
+def _chosen(view: View, question: Question, value: str) -> str | None:
+    """A chosen answer in words, with its question; None for what is no choice."""
+    language = translation.get_language() or "sv"
+    label = next((say(choice.label, language) for choice in view.choices(question) if choice.name == value), "")
+    if not label:
+        return None
+    asked = view.full_label(question.name, language) if question.name in view.nodes else say(question.label, language)
+    return f"{asked} {label}"
+
+
+def _newest_views() -> list[View]:
+    """What the newest published questionnaire asks, in both variants; whatever response a link was for."""
+    newest = Questionnaire.objects.published().select_related("assessment").order_by("-published_at", "-id").first()
+    if newest is None:
         return []
-    typed = [
-        value.replace("\x00", "\ufffd")
-        for name, values in request.POST.lists()
-        if name not in _NOT_TYPED
-        for value in values
-        if not _CHOSEN.fullmatch(value.strip())
-    ]
-    return list(dict.fromkeys(typed))
+    definition, year = newest.load(), newest.assessment.membership_date.year
+    return [definition.view(variant, year) for variant in VARIANTS]
 
 
 def closed_door(request: HttpRequest) -> HttpResponse:
     """The one page for every link that does not work, whatever the cause: it gives no hint whether it ever existed."""
     # The office of the newest round, whatever link it was: whom to ask says nothing of this one.
     assessment = Assessment.objects.open().newest_first().first()
-    context = {"typed": typed_texts(request), "assessment": assessment}
+    typed = typed_answers(request, _newest_views()) if request.method == "POST" else []
+    context = {"typed": typed, "assessment": assessment}
     return render(request, "surveys/link_invalid.html", context, status=404)
 
 
@@ -269,7 +304,8 @@ def respondent_required(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 def signed_in(request: HttpRequest, respondent: Respondent, *, status: int = 404) -> HttpResponse:
     """Staff never answer in a municipality's name: they have the telephone pages, which say who recorded what."""
-    context = {"typed": typed_texts(request), **case_context(respondent)}
+    typed = typed_answers(request, [respondent.response.view])
+    context = {"typed": typed, **case_context(respondent)}
     return render(request, "surveys/respond_signed_in.html", context, status=status)
 
 
@@ -289,10 +325,13 @@ def speaker_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return guarded
 
 
-def stopped(request: HttpRequest, text: str, url: str, action: str, *, status: int = 409) -> HttpResponse:
-    """A page for what cannot be saved now: why, where to go on, and what was typed for copying."""
+def stopped(
+    request: HttpRequest, text: str, url: str, action: str, *, status: int = 409, only: Collection[str] | None = None
+) -> HttpResponse:
+    """A page for what cannot be saved now: why, where to go on, and what was typed (`only` there) for copying."""
     respondent: Respondent = request.respondent  # type: ignore[attr-defined]
-    context = {"text": text, "url": url, "action": action, "typed": typed_texts(request), **case_context(respondent)}
+    typed = typed_answers(request, [respondent.response.view], only=only)
+    context = {"text": text, "url": url, "action": action, "typed": typed, **case_context(respondent)}
     return render(request, "surveys/respond_stopped.html", context, status=status)
 
 

@@ -93,8 +93,8 @@ def record_answers(
     speaker = spoken_by if spoken_by is not None else (by if isinstance(by, Contact) else None)
     relevant = batch.write(accepted, kind=kind, channel=channel, spoken_by=speaker, reasons=reasons, now=now)
     batch.keep_refused(conflicts, wanted, kind=kind, channel=channel, spoken_by=speaker, now=now)
-    touched = set(wanted) | set(invalid)
-    others = {key: batch.state(key) for key in batch.changed_by_others() if key not in touched}
+    settled = {key for key in wanted if key in accepted or key in conflicts or wanted[key].state == batch.state(key)}
+    others = {key: batch.state(key) for key in batch.changed_by_others() if key not in settled}
     return Recorded(
         accepted=frozenset(accepted),
         unchanged=frozenset(unchanged),
@@ -218,7 +218,7 @@ def settle(
     refuse_if_closed(locked, by=by)
     refused = RefusedAnswer.objects.select_for_update().get(pk=refused.pk)
     if refused.settled_at is not None:
-        return None
+        return _chosen_too_late(locked, refused, take=take, text=text, channel=channel, by=by, seen=seen_seq, now=now)
     recorded = None
     if take or text is not None:
         value: Any = None
@@ -246,6 +246,34 @@ def settle(
     return recorded
 
 
+def _chosen_too_late(
+    locked: Response,
+    refused: RefusedAnswer,
+    *,
+    take: bool,
+    text: str | None,
+    channel: str,
+    by: User | Contact,
+    seen: int,
+    now: datetime.datetime,
+) -> Recorded | None:
+    """Somebody else has settled it meanwhile. Keeping what stands is done then; another answer waits for a choice again."""
+    if not take and text is None:
+        return None
+    batch = Batch(locked, locked.view, by, min(max(seen, 0), locked.seq))
+    key = (refused.question, refused.item)
+    wanted = (
+        Wanted((text, ""))
+        if text is not None
+        else Wanted(None if refused.is_clear else (refused.value, refused.missing))
+    )
+    if wanted.state == batch.state(key):
+        return None
+    conflicts = {key: batch.conflict(key, wanted.state)}
+    batch.keep_refused(conflicts, {key: wanted}, kind="value", channel=channel, spoken_by=None, now=now)
+    return _only_conflicts(batch, conflicts)
+
+
 def _moved_on(locked: Response, refused: RefusedAnswer, *, by: User | Contact, seen: int) -> Recorded | None:
     """The conflict that there is now, if what stands is no longer what the chooser wanted to keep."""
     batch = Batch(locked, locked.view, by, seen)
@@ -253,11 +281,15 @@ def _moved_on(locked: Response, refused: RefusedAnswer, *, by: User | Contact, s
     if key not in batch.changed_by_others():
         return None
     conflict = batch.conflict(key, None if refused.is_clear else (refused.value, refused.missing))
+    return _only_conflicts(batch, {key: conflict})
+
+
+def _only_conflicts(batch: Batch, conflicts: Mapping[Key, Conflict]) -> Recorded:
     return Recorded(
         accepted=frozenset(),
         unchanged=frozenset(),
-        conflicts={key: conflict},
+        conflicts=conflicts,
         invalid={},
-        seq=locked.seq,
+        seq=batch.response.seq,
         relevant=relevant_names(batch.view, batch.strings()),
     )

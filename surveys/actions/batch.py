@@ -243,7 +243,8 @@ class Batch:
             return
         for key, conflict in conflicts.items():
             row = mine.get(key) or RefusedAnswer(response=self.response, question=key[0], item=key[1])
-            row.value, row.missing = conflict.refused if conflict.refused is not None else (None, "")
+            value, row.missing = conflict.refused if conflict.refused is not None else (None, "")
+            row.value = _both(row.value, value)
             row.is_clear = conflict.refused is None
             row.position = wanted[key].position
             row.at, row.channel = now, channel
@@ -274,6 +275,15 @@ class Batch:
             if keys:
                 Answer.objects.filter(pk__in=keys).update(relevant=is_relevant)
         return relevant
+
+
+def _both(waiting: Any, value: Any) -> Any:
+    """Two texts under one name, from a link that two people use: both are kept. Of two choices the later is meant."""
+    if not isinstance(waiting, str) or not isinstance(value, str) or " " not in waiting.strip():
+        return value
+    if waiting in value:
+        return value
+    return waiting if value in waiting else f"{waiting}\n\n{value}"
 
 
 def _who(revision: AnswerRevision) -> str:

@@ -12,7 +12,7 @@ from accounts.actions import audit
 from accounts.models import User
 from municipalities.actions import save_contact
 from municipalities.models import Assignment, Contact, KeyRole, Participation
-from surveys.actions.cases import ANY_OTHER_ROLE, Closed
+from surveys.actions.cases import ANY_OTHER_ROLE, Closed, lock
 from surveys.actions.rounds import open_response
 from surveys.models import (
     Invitation,
@@ -80,6 +80,7 @@ def add_respondent(
     `function` says which one it is where the role is `ANY_OTHER_ROLE`.
     """
     municipality = response.participation.municipality
+    lock(response)  # a form that is sent twice at once adds one person
     here = Contact.objects.filter(assignments__municipality=municipality, erased_at=None)
     known: Contact | None = here.filter(email__iexact=email).first()
     if known is not None:

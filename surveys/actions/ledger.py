@@ -53,6 +53,9 @@ def redact(*, revision: AnswerRevision, by: User, now: datetime.datetime) -> int
     Answer.objects.filter(
         response=response, question=revision.question, item=revision.item, seq__in=[r.seq for r in alike]
     ).update(value=blanked)
+    response.refused.filter(
+        question=revision.question, item=revision.item, value=revision.value, value__isnull=False
+    ).update(value=blanked)
     audit(by=by, verb="text redacted", target=revision, revisions=len(alike))
     return len(alike)
 

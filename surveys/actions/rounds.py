@@ -60,6 +60,8 @@ def reopen_response(*, response: Response, by: Contact, now: datetime.datetime) 
     participation = locked.participation
     if not participation.assessment.is_open:
         raise Closed("closed")
+    if participation.declined_on is not None:
+        raise Closed("declined")
     if locked.phone_at is not None:
         raise Closed("interviewed")
     if is_submitted(locked):

@@ -1,6 +1,6 @@
 """What is posted on the pages of the questionnaire, and what they print."""
 
-from surveys.forms.conflicts import Choice, choices, open_conflicts
+from surveys.forms.conflicts import Choice, choices, forgotten_texts, in_words, open_conflicts
 from surveys.forms.fields import ConflictShown, FactShown, Field, ItemShown
 from surveys.forms.options import Option
 from surveys.forms.page import PageForm
@@ -19,6 +19,8 @@ __all__ = [
     "Option",
     "PageForm",
     "choices",
+    "forgotten_texts",
+    "in_words",
     "inside",
     "item_id",
     "moment",

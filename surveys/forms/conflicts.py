@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,25 @@ def choices(data: QueryDict) -> list[Choice]:
             # Without its text it is no choice: nobody means to remove both answers by merging them.
             found.append(Choice(int(number), False, data[f"{name}.text"]))
     return found
+
+
+def forgotten_texts(
+    data: QueryDict, conflicts: Callable[[], Mapping[Key, Sequence[ConflictShown]]], *, done: Collection[int]
+) -> dict[int, str]:
+    """Texts that somebody has written to merge two answers without choosing to: {conflict: what to do}."""
+    if not any(name.startswith("settle.") for name in data):
+        return {}
+    chosen = {choice.id for choice in choices(data)} | set(done)
+    return {
+        each.id: gettext("Choose which answer holds. Your text has not been saved yet.")
+        for found in conflicts().values()
+        for each in found
+        if each.id not in chosen and _is_edited(data.get(f"settle.{each.id}.text"), each.merged)
+    }
+
+
+def _is_edited(posted: str | None, proposed: str) -> bool:
+    return posted is not None and bool(posted.strip()) and posted.split() != proposed.split()
 
 
 def open_conflicts(
@@ -96,6 +115,11 @@ def open_conflicts(
             )
         )
     return shown
+
+
+def in_words(view: View, states: Mapping[Key, State], language: str) -> dict[Key, str]:
+    """States of answers as they are read."""
+    return {key: _words(view, key[0], state, language) for key, state in states.items() if key[0] in view.nodes}
 
 
 def _last_revisions(response: Response, questions: set[str]) -> dict[Key, AnswerRevision]:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.forms.fields import LineField
 from municipalities.models import Contact, KeyRole
 from surveys.models import Reason
 
@@ -34,7 +35,7 @@ class LineForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Function"), required=False, error_messages={"invalid_choice": _("Choose a function from the list.")}
     )
-    name = forms.CharField(label=_("Name"), required=False, max_length=100)
+    name = LineField(label=_("Name"), required=False, max_length=100)
 
     def __init__(self, *args: Any, people: Iterable[tuple[Contact, str]], roles: Sequence[KeyRole], **kwargs: Any):
         kwargs.setdefault("prefix", "line")

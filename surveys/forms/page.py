@@ -83,6 +83,11 @@ class PageForm:
         self.new = tuple(name for name in new if name in self._names)
         self.problems: dict[Key, Problem] = {}
         self.conflicts: dict[Key, list[ConflictShown]] = {}
+        # When a page is shown again it knows of every later revision. So what its sender did not touch is printed as it
+        # stands now, not as it was posted: sent once more, a colleague's answer would be overwritten by an older one.
+        self.untouched: Collection[Key] = ()
+        # What somebody else has answered where the posted value was wrong, in words.
+        self.meanwhile: Mapping[Key, str] = {}
 
     # --- reading what was posted ---------------------------------------------------------------------------------
 
@@ -130,6 +135,15 @@ class PageForm:
     @cached_property
     def _asked(self) -> frozenset[str]:
         return frozenset(self._post.get("asked", "").split())
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """Questions that were on the posted page, are not on it now, and have something in them."""
+        return frozenset(
+            name
+            for name in self._asked - self._names - frozenset(self.page.nodes)
+            if any(value.strip() for value in self._post.getlist(name))
+        )
 
     @cached_property
     def _disputed(self) -> frozenset[str]:
@@ -369,7 +383,7 @@ class PageForm:
             held = {
                 f.name: value
                 for f, question in zip(found, repeat.children, strict=True)
-                for value in [self._as_posted(question, stored.get(question.name), "")[0]]
+                for value in [self._as_posted(question, key, stored.get(question.name), "")[0]]
                 if not rules.is_empty(value)
             }
             shown = self._relevant_fields(repeat, held)
@@ -463,9 +477,12 @@ class PageForm:
         )
         if not in_item:
             result.conflicts = self.conflicts.get(key, [])
+        if problem and key in self.meanwhile:
+            others = gettext("Somebody else has answered “%(text)s” meanwhile.") % {"text": self.meanwhile[key]}
+            result.error = f"{result.error} {others}"
         if not result.conflicts:
             # Where two people disagree the field shows what stands; both answers are in the conflict below it.
-            value, missing = self._as_posted(question, value, missing)
+            value, missing = self._as_posted(question, key, value, missing)
         self._fill(result, question, value, missing, in_item)
         fact = self.facts.get(question.name)
         if fact is not None and stored is None and not in_item:
@@ -482,9 +499,11 @@ class PageForm:
             return problem
         return next((each for each in (problem, *problem.more) if each.field == field_name), None)
 
-    def _as_posted(self, question: Question, value: Any, missing: str) -> tuple[Any, str]:
+    def _as_posted(self, question: Question, key: Key, value: Any, missing: str) -> tuple[Any, str]:
         """What was typed stays on screen: a posted page is printed as it was posted."""
         if self.data is None or question.name not in self._asked:
+            return value, missing
+        if key in self.untouched and not self._problem(key, question.name if key[1] else ""):
             return value, missing
         posted = KINDS[question.kind](question, self._post)
         if isinstance(posted, Missing):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.forms.fields import LineField
 from municipalities.models import Contact, KeyRole
 from surveys.access import SHORT, WHOLE
 from surveys.actions import ANY_OTHER_ROLE
@@ -34,14 +35,14 @@ class WhoForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Your function"), required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
-    function = forms.CharField(
+    function = LineField(
         label=_("Which other function?"),
         required=False,
         max_length=100,
         help_text=_("Only if the list does not have yours."),
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "organization-title"}),
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Name (optional)"),
         required=False,
         max_length=100,

@@ -53,7 +53,7 @@ from surveys.actions import (
 )
 from surveys.answering import Answering
 from surveys.definition import Page, say
-from surveys.forms import PageForm, choices, item_id, moment, problem_text
+from surveys.forms import PageForm, choices, forgotten_texts, in_words, item_id, moment, problem_text
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.models import Channel, RefusedAnswer
 from surveys.progress import neighbours, page_heading, page_label, way
@@ -127,7 +127,15 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
         initial={"speaker": str(speaker.pk) if speaker else ""},
     )
     if request.method == "POST" and form.is_valid():
-        remember_speaker(request, response_id, _chosen_person(form, respondent))
+        chosen = _chosen_person(form, respondent)
+        if (
+            form.person is None
+            and chosen.email.lower() == form.cleaned_data["email"].lower()
+            and not _is_as_typed(form, chosen)
+        ):
+            text = _("The address belongs to %(who)s, who answers now. Choose somebody else if that is wrong.")
+            messages.info(request, text % {"who": chosen})
+        remember_speaker(request, response_id, chosen)
         return redirect(_next_page(request, response_id))
     context = {
         **case_context(respondent),
@@ -178,6 +186,11 @@ def _chosen_person(form: WhoForm, respondent: Respondent) -> Contact:
         email=form.cleaned_data["email"],
         language=translation.get_language() or "sv",
     )
+
+
+def _is_as_typed(form: WhoForm, contact: Contact) -> bool:
+    """False where the register knew the address by another name."""
+    return not form.cleaned_data["name"] or contact.name == form.cleaned_data["name"]
 
 
 def _next_page(request: HttpRequest, response_id: int) -> str:
@@ -232,6 +245,10 @@ def _rounds(desk: Answering) -> dict[str, Any]:
 def page(request: HttpRequest, response_id: int, page: str) -> HttpResponse:
     """One page of questions: a GET shows it, a POST saves it and goes on."""
     desk = Answering.of(request.respondent)  # type: ignore[attr-defined]
+    if request.POST.get("answers_as", str(desk.speaker.pk)) != str(desk.speaker.pk):
+        text = _("In another window somebody else answers now: %(who)s. Say who you are, then send the page again.")
+        who = f"{reverse('surveys:who', args=[response_id])}?{urlencode({'next': request.path})}"
+        return stopped(request, text % {"who": desk.speaker_text}, who, _("Who answers now?"))
     found = _find_page(request, desk, page)
     if found is None:
         if request.method != "POST":
@@ -350,11 +367,18 @@ def _save(request: HttpRequest, desk: Answering, page: Page) -> HttpResponse:
             moved = _form(desk.again(), page).moved(target, -1 if do == "up" else 1)
             _record(desk, moved, recorded.seq)
         elif do == "restore":
-            conflicts |= _restore(desk, form, target, form.seen)
+            put_back = _restore(desk, form, target, form.seen)
+            conflicts |= set(put_back.conflicts) if put_back else set()
+            form.problems.update(put_back.invalid if put_back else {})
     except Closed as closed:
         return stopped(
             request, closed.message, reverse("surveys:review", args=[desk.response.pk]), _("Read your answers")
         )
+    if form.gone:
+        text = _(
+            "Some questions on this page are no longer part of your questionnaire. Everything else has been saved."
+        )
+        return stopped(request, text, desk.url(page.name), _("Back to the page"), only=form.gone)
     form.problems.update(recorded.invalid)
     if form.problems or merged:
         return _show_again(request, desk.again(), form, merged, recorded)
@@ -380,9 +404,9 @@ def _settle_chosen(request: HttpRequest, desk: Answering, seen: int, conflicts: 
     """
     wrong = {}
     for choice in choices(request.POST):
-        refused = RefusedAnswer.objects.filter(pk=choice.id, response=desk.response, settled_at=None).first()
+        refused = RefusedAnswer.objects.filter(pk=choice.id, response=desk.response).first()
         if refused is None:
-            continue  # settled meanwhile, or not of this response
+            continue  # not of this response
         recorded = settle(
             refused=refused,
             take=choice.take,
@@ -396,17 +420,17 @@ def _settle_chosen(request: HttpRequest, desk: Answering, seen: int, conflicts: 
             conflicts.update(recorded.conflicts)
             for problem in recorded.invalid.values():
                 wrong[choice.id] = problem_text(problem, desk.language)
-    return wrong
+    return wrong | forgotten_texts(request.POST, lambda: desk.conflicts, done=wrong)
 
 
-def _restore(desk: Answering, form: PageForm, item: str, seen: int) -> set[Key]:
-    """Put a removed item back as it last was; returns what somebody else has done instead meanwhile."""
+def _restore(desk: Answering, form: PageForm, item: str, seen: int) -> Recorded | None:
+    """Put a removed item back as it last was; tells what somebody else has done instead meanwhile, or why it cannot be."""
     if form.repeat is None or form.has_item(item) or item != item_id(item):
-        return set()
+        return None
     last = desk.response.revisions.filter(question=form.repeat.name, item=item, kind="value").order_by("seq").last()
     if last is None or not isinstance(last.value, dict):
-        return set()
-    return set(_record(desk, {(form.repeat.name, last.item): Item(last.value, last.position)}, seen).conflicts)
+        return None
+    return _record(desk, {(form.repeat.name, last.item): Item(last.value, last.position)}, seen)
 
 
 def _show_again(
@@ -415,6 +439,8 @@ def _show_again(
     """The page as it was sent, with what is wrong beside the fields; everything else has been saved."""
     again = _form(desk, form.page, data=request.POST, item=form.item)
     again.problems = form.problems
+    again.untouched = recorded.unchanged | set(recorded.conflicts)
+    again.meanwhile = in_words(desk.view, recorded.others, desk.language)
     again.conflicts = {
         key: [
             replace(each, error=merged[each.id], merged=request.POST.get(f"settle.{each.id}.text", ""))

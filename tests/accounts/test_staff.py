@@ -1,11 +1,13 @@
 """The lead's pages about staff, and everybody's own profile."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html as lxml_html
 
 from accounts.models import User
 from tests import factories
@@ -64,7 +66,13 @@ def test_only_the_lead_writes_about_staff(path, officer_client, reader_client, r
         assert client.post(address, new()).status_code == 404
     for client in (respondent, anonymous):
         for where in (address, f"/accounts/staff/987654321/{path}"):
-            assert client.post(where, new()).headers["Location"] == f"/accounts/login/?next={where}"
+            # What was typed is not thrown away by a way to the sign-in page; an invented id answers alike.
+            answer = client.post(where, new())
+            assert answer.status_code == 403
+            page = lxml_html.document_fromstring(answer.content)
+            assert page.xpath("//textarea/text()") == ["Handläggare 2", "ny@example.se"]
+            assert page.xpath("//main//a/@href") == [f"/accounts/login/?next={quote(where, safe='')}"]
+            assert client.post(where).headers["Location"] == f"/accounts/login/?next={where}"
     assert list(User.objects.values()) == before
 
 

@@ -1,14 +1,15 @@
 """What an attacker, a bad line and two people at once do to the pages where answers are given."""
 
 import pytest
+from django.test import Client
 
 from municipalities.models import Contact
-from surveys.actions import ledger_faults, record_answers, submit_response
+from surveys.actions import ledger_faults, record_answers, settle, submit_response
 from surveys.models import KnownFact, RefusedAnswer, Response
 from surveys.values import Item, Missing
 from tests import factories
 from tests.factories import at
-from tests.surveys.answering import post, send, stored
+from tests.surveys.answering import post, send, stored, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +225,212 @@ def test_staff_pages_are_not_cached(officer_client, invitation, participation):
 
 def test_many_digits_in_the_invitations_address(officer_client, invitation):
     assert officer_client.get("/cases/prestratus-2018/2514/invitations/", {"contact": "9" * 5000}).status_code == 200
+
+
+# --- What somebody has written is never thrown away without a word --------------------------------------------------------
+
+
+def test_the_variant_changes_while_somebody_writes(whole, base, response, participation):
+    page = whole.get(f"{base}samverkan/")
+    participation.variant, participation.variant_reason = "signatory", "Har skrivit under"
+    participation.save()
+    late = post(whole, page, f"{base}samverkan/", bm_intresse="Solceller på skolorna")
+    assert (late.status_code, texts(late, "//textarea")) == (409, ["Solceller på skolorna"])
+    assert stored(response) == {}
+
+
+def test_the_variant_changes_during_a_call(officer_client, base, response, participation):
+    page = officer_client.get(f"{CASE}samverkan/")
+    participation.variant, participation.variant_reason = "signatory", "Har skrivit under"
+    participation.save()
+    said = {"line-speaker": "nobody", "bm_intresse": "Solceller på skolorna"}
+    late = post(officer_client, page, f"{CASE}samverkan/", "save", **said)
+    assert (late.status_code, texts(late, "//textarea")) == (409, ["Solceller på skolorna"])
+
+
+def test_a_page_that_is_gone_shows_what_was_noted_on_the_telephone(officer_client, questionnaire, response):
+    data = {"asked": "nulage_ansvar", "nulage_ansvar": "Solceller på skolorna", "line-speaker": "nobody"}
+    late = officer_client.post(f"{CASE}hittepa/", data)
+    assert (late.status_code, texts(late, "//textarea")) == (404, ["Solceller på skolorna"])
+
+
+@pytest.fixture
+def two_texts(whole, base, response, contact, colleague):
+    """A colleague has written first; ours waits for a choice."""
+    factories.answer(response, {"bm_intresse": "Deras text"}, by=colleague)
+    record_answers(
+        response=response, values={"bm_intresse": "Vår text"}, seen_seq=0, channel="web", by=contact, now=at()
+    )
+    [refused] = RefusedAnswer.objects.all()
+    return refused
+
+
+@pytest.mark.parametrize("do", ["next", "save", "settle"])
+def test_a_merged_text_without_the_choice_to_merge_stays_on_screen(whole, base, response, two_texts, do):
+    written = "Deras text och vår, noga sammanskrivna"
+    shown = send(whole, f"{base}samverkan/", do, **{f"settle.{two_texts.pk}.text": written})
+    assert shown.status_code == 200
+    assert texts(shown, f"//textarea[@name='settle.{two_texts.pk}.text']") == [written]
+    assert "Välj vilket svar som gäller. Din text är inte sparad än." in shown.content.decode()
+    assert stored(response) == {"bm_intresse": "Deras text"}
+
+
+def test_a_merged_text_without_the_choice_stays_on_the_telephone(officer_client, response, two_texts):
+    written = "Deras text och vår, noga sammanskrivna"
+    said = {"line-speaker": "nobody", f"settle.{two_texts.pk}.text": written}
+    shown = send(officer_client, f"{CASE}samverkan/", "confirm", **said)
+    assert (shown.status_code, texts(shown, f"//textarea[@name='settle.{two_texts.pk}.text']")) == (200, [written])
+
+
+def settled_by_a_colleague(refused, response, colleague):
+    settle(refused=refused, take=False, seen_seq=response.revisions.count(), channel="web", by=colleague, now=at())
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [({"": "merge", ".text": "Noga sammanskrivet"}, "Noga sammanskrivet"), ({"": "take"}, "Vår text")],
+)
+def test_a_choice_that_comes_too_late_waits_for_another(whole, base, response, colleague, two_texts, choice, kept):
+    page = whole.get(f"{base}samverkan/")
+    settled_by_a_colleague(two_texts, response, colleague)
+    chosen = {f"settle.{two_texts.pk}{name}": value for name, value in choice.items()}
+    sent = post(whole, page, f"{base}samverkan/", "settle", **chosen)
+    assert sent.status_code == 302
+    [waiting] = RefusedAnswer.objects.filter(settled_at=None)
+    assert (waiting.value, stored(response)) == (kept, {"bm_intresse": "Deras text"})
+    shown = " ".join(texts(whole.get(sent.headers["Location"].partition("#")[0]), "//main"))
+    assert kept in shown
+    assert "Ditt val är sparat" not in shown
+
+
+def test_keeping_what_stands_after_a_colleague_has_is_done(whole, base, response, colleague, two_texts):
+    page = whole.get(f"{base}samverkan/")
+    settled_by_a_colleague(two_texts, response, colleague)
+    post(whole, page, f"{base}samverkan/", "settle", **{f"settle.{two_texts.pk}": "keep"})
+    assert not RefusedAnswer.objects.filter(settled_at=None).exists()
+
+
+def test_two_people_behind_one_link_lose_no_text(response, contact, colleague):
+    factories.answer(response, {"bm_intresse": "Deras text"}, by=colleague)
+    for text in ("Den första skrev detta", "Den andra skrev något annat", "Den första skrev detta"):
+        values = {"bm_intresse": text}
+        record_answers(response=response, values=values, seen_seq=0, channel="web", by=contact, now=at())
+    [refused] = RefusedAnswer.objects.all()
+    assert refused.value == "Den första skrev detta\n\nDen andra skrev något annat"
+
+
+def test_a_page_from_before_another_person_took_over_is_not_saved_as_theirs(whole, base, response, colleague):
+    page = whole.get(f"{base}samverkan/")
+    whole.post(f"{base}who/", {"speaker": str(colleague.pk)})
+    late = post(whole, page, f"{base}samverkan/", bm_intresse="Solceller på skolorna")
+    assert (late.status_code, texts(late, "//textarea")) == (409, ["Solceller på skolorna"])
+    assert not response.revisions.exists()
+
+
+def test_a_full_list_says_that_an_entry_cannot_be_put_back(whole, base, response, contact):
+    most = response.view.nodes["nulage_mal"].max_items
+    items = {("nulage_mal", f"i{number}"): Item({"nulage_mal_mal": f"Mål {number}"}) for number in range(most)}
+    factories.answer(response, items, by=contact)
+    send(whole, f"{base}nulage_mal/", "remove.i0")
+    factories.answer(response, {("nulage_mal", "i99"): Item({"nulage_mal_mal": "Mål 99"})}, by=contact)
+    page = whole.get(f"{base}nulage_mal/?removed=i0")
+    shown = post(whole, page, f"{base}nulage_mal/", "restore.i0")
+    assert shown.status_code == 200
+    assert texts(shown, "//div[contains(@class, 'error-summary')]//li") != []
+
+
+def test_leaving_the_computer_holds_against_a_request_under_way(whole, base, response):
+    before = whole.cookies["sessionid"].value
+    whole.post(f"{base}leave/")
+    assert whole.cookies["sessionid"].value != before
+    other_tab = Client()
+    other_tab.cookies["sessionid"] = before
+    assert other_tab.get(base).status_code == 404
+
+
+def test_a_municipality_that_has_declined_opens_nothing_again(whole, base, response, contact, participation):
+    submit_response(response=response, by=contact, now=at())
+    participation.declined_on, participation.declined_reason = at().date(), "Ingen tid"
+    participation.save()
+    assert whole.post(f"{base}reopen/").headers["Location"] == f"{base}review/"
+    response.refresh_from_db()
+    assert response.reopened_at is None
+
+
+def test_an_address_that_the_register_knows_says_whose_it_is(respondent, base, colleague):
+    role = factories.make_role()
+    typed = {"speaker": "other", "role": str(role.pk), "name": "Någon helt annan", "email": colleague.email.upper()}
+    page = respondent.post(f"{base}who/", typed, follow=True)
+    assert f"Adressen tillhör {colleague}" in page.content.decode()
+    assert Contact.objects.filter(name="Någon helt annan").count() == 0
+
+
+def test_staff_whose_session_has_ended_can_copy_what_they_noted(officer_client, questionnaire, response):
+    page = officer_client.get(f"{CASE}samverkan/")
+    officer_client.logout()
+    late = post(officer_client, page, f"{CASE}samverkan/", "save", bm_intresse="Solceller på skolorna")
+    assert (late.status_code, texts(late, "//textarea")) == (403, ["Solceller på skolorna"])
+    assert officer_client.get(f"{CASE}samverkan/").headers["Location"].startswith("/accounts/login/?next=")
+
+
+@pytest.mark.parametrize("charset", ["hex", "idna", "undefined", "rot13", "unicode_escape", "utf-16", "hittepa"])
+def test_a_form_in_an_odd_character_set_is_refused(whole, base, response, charset):
+    body = b'--B\r\nContent-Disposition: form-data; name="asked"\r\n\r\nx\r\n--B--\r\n'
+    for url in (f"{base}samverkan/", f"{base}who/", "/accounts/login/"):
+        sent = whole.generic("POST", url, body, content_type=f"multipart/form-data; boundary=B; charset={charset}")
+        assert sent.status_code == 400
+
+
+# --- A page that is shown again because something on it is wrong ----------------------------------------------------------
+
+
+def test_a_page_shown_again_does_not_carry_an_old_value_over_a_colleagues(whole, base, response, contact, colleague):
+    factories.answer(response, {"nulage_ansvar": "en"}, by=contact)
+    page = whole.get(f"{base}nulage/")
+    factories.answer(response, {"nulage_ansvar": "ingen"}, by=colleague)
+    again = post(whole, page, f"{base}nulage/", nulage_anstallda="många")
+    assert again.status_code == 200
+    assert post(whole, again, f"{base}nulage/", nulage_anstallda="3").status_code == 302
+    assert stored(response) == {"nulage_ansvar": "ingen", "nulage_anstallda": 3}
+
+
+def test_the_same_on_the_telephone(officer_client, base, response, contact, colleague):
+    factories.answer(response, {"nulage_ansvar": "en"}, by=contact)
+    page = officer_client.get(f"{CASE}nulage/")
+    factories.answer(response, {"nulage_ansvar": "ingen"}, by=colleague)
+    again = post(officer_client, page, f"{CASE}nulage/", "save", nulage_anstallda="många", **{"line-speaker": "nobody"})
+    assert again.status_code == 200
+    assert post(officer_client, again, f"{CASE}nulage/", "save", nulage_anstallda="3").status_code == 302
+    assert stored(response) == {"nulage_ansvar": "ingen", "nulage_anstallda": 3}
+
+
+def test_an_own_change_can_be_taken_back_on_a_page_shown_again(whole, base, response, contact):
+    factories.answer(response, {"nulage_ansvar": "en"}, by=contact)
+    page = whole.get(f"{base}nulage/")
+    again = post(whole, page, f"{base}nulage/", nulage_ansvar="ingen", nulage_anstallda="många")
+    post(whole, again, f"{base}nulage/", nulage_ansvar="en", nulage_anstallda="3")
+    assert stored(response) == {"nulage_ansvar": "en", "nulage_anstallda": 3}
+
+
+def test_a_wrong_value_over_a_colleagues_says_what_the_colleague_answered(whole, base, response, contact, colleague):
+    page = whole.get(f"{base}nulage/")
+    factories.answer(response, {"nulage_anstallda": "7"}, by=colleague)
+    again = post(whole, page, f"{base}nulage/", nulage_anstallda="många")
+    assert "Någon annan har under tiden svarat ”7”." in " ".join(texts(again, "//p[@id='q-nulage_anstallda-error']"))
+
+
+@pytest.mark.parametrize("client", ["whole", "officer_client"])
+def test_an_entry_shown_again_does_not_carry_an_old_text_over_a_colleagues(
+    request, client, base, response, contact, colleague
+):
+    browser = request.getfixturevalue(client)
+    url = f"{base if client == 'whole' else CASE}nulage_mal/"
+    said = {} if client == "whole" else {"line-speaker": "nobody"}
+    key = ("nulage_mal", "aaa")
+    factories.answer(response, {key: Item({"nulage_mal_mal": "Gammalt"})}, by=contact)
+    page = browser.get(f"{url}?item=aaa")
+    factories.answer(response, {key: Item({"nulage_mal_mal": "Kollegans"})}, by=colleague)
+    again = post(browser, page, url, "save", nulage_mal_malar="snart", **said)
+    assert again.status_code == 200
+    post(browser, again, url, "save", nulage_mal_malar="2030", **said)
+    assert stored(response) == {"nulage_mal": [{"nulage_mal_mal": "Kollegans", "nulage_mal_malar": 2030}]}

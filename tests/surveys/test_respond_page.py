@@ -274,7 +274,8 @@ def test_the_own_municipality_is_never_offered(whole, base, response):
 
 def test_a_question_of_the_other_variant_is_neither_shown_nor_taken(whole, base, response):
     sent = send(whole, f"{base}samverkan/", bm_nytta="Hemligt", asked="samv_partner bm_intresse bm_nytta")
-    assert (sent.status_code, stored(response)) == (302, {})
+    # It is kept nowhere, and not thrown away without a word: the variant may have changed while somebody wrote.
+    assert (sent.status_code, stored(response), texts(sent, "//textarea")) == (409, {}, ["Hemligt"])
 
 
 # --- What bad input gets --------------------------------------------------------------------------------------------------
@@ -367,8 +368,16 @@ def test_a_page_that_does_not_know_what_it_saw_is_careful(whole, base, response,
 
 
 def test_unknown_fields_are_ignored(whole, base, response):
-    sent = send(whole, f"{base}tema_mobilitet/", hittepa="1", asked="hittepa mobilitet_behov", mobilitet_behov="2")
+    sent = send(whole, f"{base}tema_mobilitet/", hittepa="Vad är det?", mobilitet_behov="2")
     assert (sent.status_code, stored(response)) == (302, {"mobilitet_behov": "2"})
+
+
+def test_an_unknown_question_is_shown_for_copying_and_the_rest_is_saved(whole, base, response):
+    asked = "hittepa mobilitet_behov"
+    sent = send(whole, f"{base}tema_mobilitet/", hittepa="Vad är det?", asked=asked, mobilitet_behov="2")
+    assert (sent.status_code, stored(response)) == (409, {"mobilitet_behov": "2"})
+    assert texts(sent, "//textarea") == ["Vad är det?"]
+    assert "Några frågor på sidan ingår inte längre i er enkät." in sent.content.decode()
 
 
 def test_an_empty_post_saves_nothing_and_breaks_nothing(whole, base, response, contact):
@@ -613,8 +622,11 @@ def after_declining(response, contact, officer):
 def test_too_late(whole, base, response, contact, officer, cause):
     page = whole.get(f"{base}tema_mobilitet/")
     cause(response, contact, officer)
-    sent = post(whole, page, f"{base}tema_mobilitet/", mobilitet_kommentar="Solceller", mobilitet_behov="3")
-    assert (sent.status_code, texts(sent, "//textarea")) == (409, ["Solceller"])
+    sent = post(whole, page, f"{base}tema_mobilitet/", mobilitet_kommentar="solceller", mobilitet_behov="3")
+    assert (sent.status_code, texts(sent, "//textarea")) == (
+        409,
+        ["solceller", "Transporter och mobilitet: Hur stort är ert behov av stöd? Stort behov"],
+    )
     assert stored(response) == {}
     shown = whole.get(f"{base}tema_mobilitet/")
     assert (shown.status_code, shown.headers["Location"]) == (302, f"{base}review/")

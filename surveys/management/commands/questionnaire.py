@@ -42,6 +42,8 @@ class Command(BaseCommand):
         self._print(lacking)
 
     def _read(self, path):
+        if path.exists() and not path.is_dir() and not path.is_file():
+            raise CommandError(f"{path} is neither a file nor a folder.")
         try:
             return read_folder(path) if path.is_dir() else read_workbook(path)
         except XLSFormError as error:

@@ -22,7 +22,7 @@ from surveys.actions import (
     record_answers,
     settle,
 )
-from surveys.forms import PageForm, choices, problem_text
+from surveys.forms import PageForm, choices, forgotten_texts, problem_text
 from surveys.interview import Interview
 from surveys.models import Channel, Reason, RefusedAnswer
 from surveys.values import Item
@@ -83,9 +83,9 @@ class Clerk:
         """Carry out the choices between two people's answers; returns those where the other answer was taken."""
         taken = set()
         for choice in choices(self.request.POST):
-            refused = RefusedAnswer.objects.filter(pk=choice.id, response=self.desk.response, settled_at=None).first()
+            refused = RefusedAnswer.objects.filter(pk=choice.id, response=self.desk.response).first()
             if refused is None:
-                continue  # settled meanwhile, or not of this response
+                continue  # not of this response
             recorded = settle(
                 refused=refused,
                 take=choice.take,
@@ -102,6 +102,7 @@ class Clerk:
                 self.moved_on |= set(recorded.conflicts)
                 for problem in recorded.invalid.values():
                     self.unmerged[choice.id] = problem_text(problem, self.desk.language)
+        self.unmerged |= forgotten_texts(self.request.POST, lambda: self.desk.conflicts, done=self.unmerged)
         return taken
 
     def with_errors(self, conflicts: Mapping[Key, Any]) -> dict[Key, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +12,17 @@ from django.utils import timezone, translation
 from municipalities.actions import save_contact
 from municipalities.languages import language_names, neighbour_names
 from municipalities.models import Assignment, Contact, KeyRole, Participation
-from surveys.access import function_name, typed_texts
+from surveys.access import function_name, typed_answers
 from surveys.actions import (
     Closed,
 )
-from surveys.definition import Page
+from surveys.definition import Page, View
 from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
 
 SESSION_KEY = "interviews"
+NAME_LENGTH = 100
 
 
 def find_case(assessment: str, code: str) -> Participation:
@@ -84,7 +86,7 @@ def speaker_of(request: HttpRequest, participation: Participation, line: LineFor
     role = line.key_role
     speaker = line.person
     if role is not None:
-        name = line.cleaned_data["name"].strip() or f"{role.name_sv}, {participation.municipality}"
+        name = line.cleaned_data["name"].strip() or f"{role.name_sv}, {participation.municipality}"[:NAME_LENGTH]
         # A page that is sent twice adds nobody twice.
         held = Assignment.objects.filter(municipality=participation.municipality, role=role, contact__name=name)
         known = held.filter(contact__erased_at=None).select_related("contact").first()
@@ -97,9 +99,21 @@ def speaker_of(request: HttpRequest, participation: Participation, line: LineFor
     return speaker
 
 
-def stopped(request: HttpRequest, participation: Participation, text: str, status: int = 200) -> HttpResponse:
+def stopped(
+    request: HttpRequest,
+    participation: Participation,
+    text: str,
+    status: int = 200,
+    *,
+    view: View | None = None,
+    only: Collection[str] | None = None,
+) -> HttpResponse:
     """A page for a case that takes no answers: why, and what was typed for copying."""
-    context = {**names_of(participation), "text": text, "typed": typed_texts(request)}
+    context = {
+        **names_of(participation),
+        "text": text,
+        "typed": typed_answers(request, [view] if view else [], only=only),
+    }
     return render(request, "surveys/interview_stopped.html", context, status=status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import staff_required
 from surveys.access import SHORT, WHOLE
@@ -12,7 +12,7 @@ from surveys.actions import (
     Closed,
 )
 from surveys.definition import Page, say
-from surveys.forms import PageForm, item_id
+from surveys.forms import PageForm, in_words, item_id
 from surveys.forms.interview import REASONS, LineForm
 from surveys.interview import Interview
 from surveys.progress import page_heading
@@ -29,6 +29,8 @@ from surveys.views.interview.line import (
 )
 
 NEW_ITEM = "new"
+PAGE_GONE = _("This page is no longer part of the questionnaire.")
+ANSWERS_GONE = _("Some questions on this page are no longer part of the questionnaire. Everything else has been saved.")
 
 
 @staff_required
@@ -39,15 +41,21 @@ def interview_page(request: HttpRequest, assessment: str, code: str, page: str) 
     text = why_stopped(participation)
     if text or desk is None:
         status = 409 if request.method == "POST" else 200
-        return stopped(request, participation, text or _("This assessment has no published questionnaire."), status)
+        view = desk.view if desk is not None else None
+        text = text or _("This assessment has no published questionnaire.")
+        return stopped(request, participation, text, status, view=view)
     found = find_page(request, desk, page)
+    if found is None:
+        if request.method != "POST":
+            raise Http404
+        return stopped(request, participation, PAGE_GONE, 404, view=desk.view)
     if request.method == "POST":
         return _save(request, desk, found)
     form = form_of(desk, found, item=_item_to_open(request, desk, found), new=request.GET.get("new", "").split(","))
     return _show(request, desk, form, line_form(request, participation))
 
 
-def find_page(request: HttpRequest, desk: Interview, name: str) -> Page:
+def find_page(request: HttpRequest, desk: Interview, name: str) -> Page | None:
     """The page of the way that was posted or is chosen; one that only the other way has is shown in that one."""
     posted = request.POST.get("way")
     wanted = desk.short if posted not in (SHORT, WHOLE) else posted == SHORT
@@ -58,7 +66,7 @@ def find_page(request: HttpRequest, desk: Interview, name: str) -> Page:
             continue
         desk.short = short
         return found
-    raise Http404
+    return None
 
 
 def _item_to_open(request: HttpRequest, desk: Interview, page: Page) -> str | None:
@@ -134,12 +142,16 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     try:
         recorded = clerk.write(values, do, target)
     except Closed as closed:
-        return stopped(request, desk.participation, closed.message, 409)
+        return stopped(request, desk.participation, closed.message, 409, view=desk.view)
+    if form.gone:
+        return stopped(request, desk.participation, ANSWERS_GONE, 409, view=desk.view, only=form.gone)
     desk = desk.again()
     form.problems.update(recorded.invalid)
     if form.problems or clerk.unmerged:
         again = form_of(desk, page, data=request.POST, item=item)
         again.problems = form.problems
+        again.untouched = recorded.unchanged | set(recorded.conflicts)
+        again.meanwhile = in_words(desk.view, recorded.others, desk.language)
         again.conflicts = clerk.with_errors(desk.conflicts)
         return _show(request, desk, again, line, recorded.seq)
     return redirect(clerk.where_next(desk, recorded, do, target))

@@ -111,7 +111,7 @@ def participations_add(request, slug):
     return render(request, "municipalities/participations_form.html", context)
 
 
-@lead_required
+@staff_required
 def participation_edit(request, slug, code):
     found = Participation.objects.select_related("assessment", "municipality", "officer")
     participation = get_object_or_404(found, assessment__slug=slug, municipality__code=code)

@@ -366,7 +366,7 @@ PAGES = [
         "municipalities:participation_edit",
         url=lambda w: "/assessments/prestratus-2018/participations/2514/",
         main_role="lead",
-        access=LEAD,
+        access=OFFICE,
         states={
             "filled": State(setup=everything_agreed),
             "empty": State(path=lambda w: "/assessments/prestratus-2018/participations/2518/"),
@@ -378,7 +378,7 @@ PAGES = [
         label="declined",
         url=lambda w: "/assessments/prestratus-2018/participations/2518/",
         main_role="lead",
-        access=LEAD,
+        access=OFFICE,
         states={
             "filled": State(setup=everything_agreed),
             "empty": State(),

@@ -122,7 +122,7 @@ def test_the_page_shows_each_case(staff_client, officer):
     ]
 
 
-def test_an_officer_reads_and_gets_no_buttons(officer_client, lead_client, assessment, participation):
+def test_an_officer_reads_rounds_and_edits_cases(officer_client, lead_client, assessment, participation):
     assert hrefs(lead_client.get(HERE), HERE) == [
         HERE + "participations/add/",
         HERE + "edit/",
@@ -130,7 +130,7 @@ def test_an_officer_reads_and_gets_no_buttons(officer_client, lead_client, asses
         HERE + "logos/add/",
     ]
     page = officer_client.get(HERE)
-    assert hrefs(page, HERE) == []
+    assert hrefs(page, HERE) == [HERE + "participations/2514/"]
     assert document(page).xpath("//main//form") == []
 
 
@@ -376,13 +376,22 @@ def test_declining_without_a_reason_or_a_day_is_told(fields, message, lead_clien
 
 
 @pytest.mark.parametrize("client", ["officer_client", "reader_client"])
-def test_only_the_lead_changes_rounds_and_cases(client, assessment, participation, request):
+def test_only_the_lead_changes_rounds(client, assessment, participation, request):
     browser = request.getfixturevalue(client)
-    addresses = ["/assessments/add/", HERE + "edit/", HERE + "close/", HERE + "participations/add/", CASE]
+    addresses = ["/assessments/add/", HERE + "edit/", HERE + "close/", HERE + "participations/add/"]
+    if client == "reader_client":
+        addresses.append(CASE)
     assert {browser.post(address, ROUND | {"variant": "signatory"}).status_code for address in addresses} == {404}
     assessment.refresh_from_db()
     participation.refresh_from_db()
     assert (assessment.name, assessment.closed_on, participation.variant) == ("preStratus 2018", None, "other")
+
+
+def test_an_officer_notes_that_a_municipality_declines(officer_client, participation):
+    sent = {"do": "decline", "decline-declined_on": "2018-10-01", "decline-declined_reason": "har inte tid"}
+    assert officer_client.post(CASE, sent).headers["Location"] == HERE
+    participation.refresh_from_db()
+    assert participation.declined_reason == "har inte tid"
 
 
 def test_readers_and_strangers_see_no_assessment(assessment, reader_client, anonymous):

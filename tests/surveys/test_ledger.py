@@ -80,33 +80,60 @@ def test_several_writers_on_stale_pages(response, contact, colleague, officer, s
 
 
 def play(response, writers, steps):
-    accepted = []  # (seq seen by the writer, writer, key, revision number after the batch)
+    accepted = []  # (seq seen by the writer, writer, key, value, revision number before the batch, and after it)
     for what, who, detail in steps:
         writer = writers[who]
-        before = response.seq if what == "load" else Response.objects.get(pk=response.pk).seq
         if what == "load":
             writer.load()
             continue
         if what == "confirm":
             if detail in writer.page:
                 writer.write({detail: writer.page[detail]}, kind="confirm")
-        elif what == "clear":
-            recorded = writer.write({detail: None}, kind="clear")
-            accepted += [(writer.seen, writer, key, before) for key in recorded.accepted]
-        else:
-            posted = {key: writer.page.get(key) for key in KEYS if key in writer.page}
-            posted.update(dict(detail))
-            recorded = writer.write(posted)
-            accepted += [(writer.seen, writer, key, before) for key in recorded.accepted]
-            for key, conflict in recorded.conflicts.items():
-                assert conflict.refused != conflict.current
-                kept = RefusedAnswer.objects.get(
-                    response=response, question=key[0], item=key[1], settled_at=None, **writer_fields(writer)
-                )
-                assert (None if kept.is_clear else (kept.value, kept.missing)) == conflict.refused
-            if what == "post":
-                writer.load()
+            continue
+        posted = {detail: None} if what == "clear" else {**writer.page, **dict(detail)}
+        kind = "clear" if what == "clear" else "value"
+        before = Response.objects.get(pk=response.pk).seq
+        recorded = writer.write(posted, kind=kind)
+        judged(response, writer, posted, recorded, before)
+        accepted += [(writer.seen, writer, key, posted.get(key), before, recorded.seq) for key in recorded.accepted]
+        if what == "lost reply":
+            again = writer.write(posted, kind=kind)
+            assert (again.accepted, again.seq) == (frozenset(), recorded.seq), "the same post twice writes twice"
+            judged(response, writer, posted, again, recorded.seq)
+        if what == "post":
+            writer.load()
     check(response, accepted)
+
+
+def judged(response, writer, posted, recorded, before):
+    """Every posted value has one of four fates, and each for a reason."""
+    fates = [recorded.accepted, recorded.unchanged, set(recorded.conflicts), set(recorded.invalid)]
+    assert all(sum(key in fate for fate in fates) == 1 for key in posted)
+    revisions = [r for r in response.revisions.order_by("seq") if r.seq <= before and r.kind != "confirm"]
+    for key, value in posted.items():
+        history = [r for r in revisions if (r.question, r.item) == key]
+        seen = next((r for r in reversed(history) if r.seq <= writer.seen), None)
+        now = history[-1] if history else None
+        others = [r for r in history if r.seq > writer.seen and (r.by_user or r.by_contact) != writer.by]
+        if key in recorded.unchanged:
+            assert is_value(seen, value) or is_value(now, value), f"{key}: {value!r} was dropped as untouched"
+        if key in recorded.accepted:
+            assert not others, f"{key}: written over what {others} had written meanwhile"
+    for key, conflict in recorded.conflicts.items():
+        assert conflict.refused != conflict.current
+        kept = RefusedAnswer.objects.get(
+            response=response, question=key[0], item=key[1], settled_at=None, **writer_fields(writer)
+        )
+        assert (None if kept.is_clear else (kept.value, kept.missing)) == conflict.refused
+
+
+def is_value(revision, value):
+    """Whether a revision holds what was posted."""
+    if revision is None or revision.kind == "clear":
+        return value is None
+    if isinstance(value, Missing):
+        return (revision.value, revision.missing) == (None, value.code)
+    return revision.value == (dict(value.fields) if isinstance(value, Item) else value)
 
 
 def writer_fields(writer):
@@ -117,22 +144,15 @@ def check(response, accepted):
     revisions = list(response.revisions.order_by("seq"))
     assert [r.seq for r in revisions] == list(range(1, len(revisions) + 1))
     # No accepted value is lost: each has its revision, made in its batch by its writer.
-    for _seen, writer, key, before in accepted:
-        own = [
-            r
-            for r in revisions
-            if (r.question, r.item) == key and r.seq > before and (r.by_user or r.by_contact) == writer.by
-        ]
-        assert own, f"{key} was accepted and is nowhere"
+    for _seen, writer, key, value, before, after in accepted:
+        [own] = [r for r in revisions if (r.question, r.item) == key and before < r.seq <= after]
+        assert (own.by_user or own.by_contact) == writer.by
+        assert is_value(own, value), f"{key}: {value!r} was accepted and {own.value!r} is written"
     # Nothing is overwritten silently: whoever replaced another person's value had seen it.
     seen_by = {}
-    for seen, writer, key, before in accepted:
-        first = min(
-            r.seq
-            for r in revisions
-            if (r.question, r.item) == key and r.seq > before and (r.by_user or r.by_contact) == writer.by
-        )
-        seen_by[first] = seen
+    for seen, _writer, key, _value, before, after in accepted:
+        [written] = [r.seq for r in revisions if (r.question, r.item) == key and before < r.seq <= after]
+        seen_by[written] = seen
     last = {}
     for revision in revisions:
         key = (revision.question, revision.item)
@@ -180,6 +200,9 @@ CHANGES = [
     {"at": at(30)},
     {"redacted_at": at(30), "channel": "visit"},
     {"reason": "5", "value": "0"},
+    {"redacted_at": at(30), "value": "0"},
+    {"redacted_at": at(30), "value": None},
+    {"redacted_at": at(30), "value": {"nulage_mal_mal": "annat"}},
 ]
 
 
@@ -189,6 +212,16 @@ def test_the_database_refuses_to_rewrite_a_revision(response, contact, change):
     with pytest.raises(DatabaseError, match="a revision of an answer does not change"), transaction.atomic():
         AnswerRevision.objects.update(**change)
     assert AnswerRevision.objects.get().value == "3"
+
+
+def test_a_redaction_takes_fields_from_an_entry_and_changes_none(response, contact):
+    factories.answer(
+        response, {("nulage_mal", "a1"): Item({"nulage_mal_mal": "x", "nulage_mal_malar": 2030})}, by=contact
+    )
+    for value in ({"nulage_mal_mal": "y"}, {"nulage_mal_mal": "x", "nulage_mal_malar": 2031}, "0"):
+        with pytest.raises(DatabaseError, match="a revision of an answer does not change"), transaction.atomic():
+            AnswerRevision.objects.update(value=value, redacted_at=at(30))
+    AnswerRevision.objects.update(value={"nulage_mal_malar": 2030}, redacted_at=at(30))
 
 
 def test_a_reason_is_filled_in_once(response, contact, officer):

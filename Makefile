@@ -12,6 +12,9 @@ TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) prestratus
 SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static
 
+# Without compiled files every process reads Django, pandas and the tests from source: seconds for each, many times over.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-unit check messages lock bench screenshots clean environment \
 	check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks
 
@@ -83,7 +86,7 @@ test: environment
 	@scripts/test
 
 test-unit: environment
-	@$(BIN)/pytest -q -n 2 -m "not e2e"
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not e2e"
 
 check: check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks
 

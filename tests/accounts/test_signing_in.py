@@ -152,7 +152,7 @@ def test_too_many_attempts_from_one_place_get_a_page_that_says_so(anonymous, off
 
     assert [page.status_code for page in pages[:30]] == [200] * 30
     assert pages[30].status_code == 429
-    assert "<h1>" in pages[30].text
+    assert "<h1>För många försök</h1>" in pages[30].text
 
 
 def test_passwords_are_kept_as_argon2(lead, officer, settings):

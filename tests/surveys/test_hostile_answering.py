@@ -434,3 +434,22 @@ def test_an_entry_shown_again_does_not_carry_an_old_text_over_a_colleagues(
     assert again.status_code == 200
     post(browser, again, url, "save", nulage_mal_malar="2030", **said)
     assert stored(response) == {"nulage_mal": [{"nulage_mal_mal": "Kollegans", "nulage_mal_malar": 2030}]}
+
+
+def test_a_new_function_at_a_municipality_with_a_long_name_keeps_the_answers(
+    officer_client, questionnaire, participation, municipality, response
+):
+    municipality.name = "Sankt Johannes och Sankta Maria landskommun med omkringliggande byar och fäbodar vid älven"
+    municipality.save()
+    role = factories.make_role("energi_klimatradgivare")
+    sent = send(officer_client, f"{CASE}nulage/", "save", nulage_anstallda="3", **{"line-role": str(role.pk)})
+    assert (sent.status_code, stored(response)) == (302, {"nulage_anstallda": 3})
+    assert len(Contact.objects.latest("pk").name) == 100
+
+
+def test_a_control_character_in_the_profile_is_told(officer_client, officer):
+    sent = officer_client.post("/accounts/profile/", {"name": "a\x07b", "telephone": "0920-1"})
+    assert sent.status_code == 200
+    assert texts(sent, "//div[contains(@class, 'error-summary')]//li") != []
+    officer.refresh_from_db()
+    assert officer.name == "Handläggare 1"

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys import values as rules
 from surveys.access import Respondent
-from surveys.actions import Key, why_closed
+from surveys.actions import Key, strings_of, why_closed
 from surveys.definition import Group, Page, Repeat, View, say
 from surveys.expressions import relevant_names, relevant_notes
 from surveys.forms import ConflictShown, inside, moment, open_conflicts
@@ -134,11 +134,7 @@ class Answering:
 
     @cached_property
     def strings(self) -> dict[str, str]:
-        return {
-            name: rules.as_string(self.view.nodes[name], answer.value, answer.missing)
-            for (name, item), answer in self.answers.items()
-            if not item
-        }
+        return strings_of(self.view, self.answers.values())
 
     @cached_property
     def relevant(self) -> frozenset[str]:

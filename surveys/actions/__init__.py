@@ -5,7 +5,7 @@ rejects, and a ledger that replays to the current state.
 """
 
 from surveys.actions.answers import Recorded, given_again, new_item_id, record_answers, settle
-from surveys.actions.batch import Conflict, Key, State
+from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
@@ -52,6 +52,7 @@ __all__ = [
     "role_text",
     "save_fact",
     "settle",
+    "strings_of",
     "submit_response",
     "unanswered_names",
     "why_closed",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from municipalities.models import Participation
 from surveys import values as rules
-from surveys.actions import Key, State
+from surveys.actions import Key, State, strings_of
 from surveys.definition import Node, Page, Question, Repeat, View, say
 from surveys.expressions import relevant_names, relevant_notes
 from surveys.forms import ConflictShown, Field, Option, PageForm, moment, open_conflicts
@@ -108,11 +108,7 @@ class Interview:
 
     @cached_property
     def strings(self) -> dict[str, str]:
-        return {
-            name: rules.as_string(self.view.nodes[name], answer.value, answer.missing)
-            for (name, item), answer in self.answers.items()
-            if not item
-        }
+        return strings_of(self.view, self.answers.values())
 
     @cached_property
     def relevant(self) -> frozenset[str]:

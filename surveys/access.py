@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, wraps
+from functools import cached_property, wraps
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Max, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,10 +22,11 @@ from django.views.decorators.cache import never_cache
 
 from accounts.typed import typed_texts
 from municipalities.models import Assessment, Assignment, Contact
+from surveys import queries
 from surveys.actions import ANY_OTHER_ROLE
 from surveys.definition import VARIANTS, Question, Repeat, View, say
 from surveys.links import ANSWER, read_token
-from surveys.models import Invitation, Questionnaire, Response, Submission
+from surveys.models import Invitation, Questionnaire, Response
 
 SESSION_KEY = "responses"
 SHORT, WHOLE = "short", "whole"
@@ -49,13 +48,14 @@ class Respondent:
     @cached_property
     def roles(self) -> list[str]:
         """The functions of the speaker at this municipality, in the reader's language."""
-        held = Assignment.objects.filter(
-            contact=self.speaker, municipality=self.response.participation.municipality_id
-        ).order_by("role__order")
+        if self.speaker is None:
+            return []
         english = translation.get_language() == "en"
-        rows = held.values_list("role__key", "role__name_sv", "role__name_en", "note")
         return [
-            note if key == ANY_OTHER_ROLE and note else (en if english and en else sv) for key, sv, en, note in rows
+            row["note"]
+            if row["role__key"] == ANY_OTHER_ROLE and row["note"]
+            else (english and row["role__name_en"]) or row["role__name_sv"]
+            for row in queries.functions_of(self.speaker.pk, self.response.participation.municipality_id)
         ]
 
 
@@ -65,78 +65,16 @@ def function_name(assignment: Assignment) -> str:
     return assignment.note if is_other else assignment.role.name
 
 
-# What a respondent's page names of the case; whatever else is asked for is read then, as with only().
-_INVITATION = (
-    *("id", "generation", "response_id", "contact_id", "expires_at", "revoked_at"),
-    *(f"contact__{name}" for name in ("id", "name", "email", "language", "erased_at")),
-)
-_CASE = (
-    *("id", "seq", "opened_at", "reopened_at", "participation_id", "questionnaire_id"),
-    *(f"questionnaire__{name}" for name in ("id", "digest")),
-    *(
-        f"participation__{name}"
-        for name in ("id", "variant", "due_on", "declined_on", "assessment_id", "municipality_id", "officer_id")
-    ),
-    *(f"participation__municipality__{name}" for name in ("id", "code", "name", "official_name")),
-    *(f"participation__assessment__{name}" for name in ("id", "name", "office", "office_telephone", "funder")),
-    *(f"participation__assessment__{name}" for name in ("statement_sv", "statement_en", "membership_date")),
-    *(f"participation__assessment__{name}" for name in ("is_demo", "closed_on")),
-)
-
-
-@cache
-def _cases() -> QuerySet[Response, dict[str, Any]]:
-    """Rows of responses with their case and the time of their last rounds.
-
-    Every page begins here. Putting the query together takes longer than running it, so that is done once; and as one
-    query with the invitation, PostgreSQL would spend two milliseconds on planning seven joins.
-    """
-
-    def last(kind: str) -> Subquery:
-        rows = Submission.objects.filter(response=OuterRef("pk"), kind=kind).order_by().values("response")
-        return Subquery(rows.annotate(last=Max("at")).values("last"))
-
-    rounds = {"web_at": last(Submission.Kind.WEB), "phone_at": last(Submission.Kind.INTERVIEW)}
-    return Response.objects.order_by().annotate(**rounds).values(*_CASE, *rounds)
-
-
-@cache
-def _invitations() -> QuerySet[Invitation, dict[str, Any]]:
-    return Invitation.objects.order_by().values(*_INVITATION)
-
-
-def _load(now: datetime.datetime, **lookup: Any) -> Invitation | None:
+def _load(now: datetime.datetime, pk: int, generation: int) -> Invitation | None:
     """The invitation with its case, or None if there is none that is valid now."""
-    row = next(iter(_invitations().filter(**lookup)), None)
-    if row is None:
+    invitation = queries.invitation_by.first(pk, generation)
+    if invitation is None or not invitation.is_valid(now) or invitation.contact.erased_at is not None:
         return None
-    invitation: Invitation = _instance(Invitation, row)
-    if not invitation.is_valid(now) or invitation.contact.erased_at is not None:
+    case = queries.case_of.first(invitation.response_id)
+    if case is None:
         return None
-    case = _cases().get(pk=invitation.response_id)
-    rounds = {name: case.pop(name) for name in ("web_at", "phone_at")}
-    invitation.response = _instance(Response, case)
-    for name, at in rounds.items():
-        setattr(invitation.response, name, at)
+    invitation.response = case
     return invitation
-
-
-def _instance(model: type[Model], row: dict[str, Any]) -> Any:
-    """A model and its relations from the columns of one row."""
-    own: dict[str, Any] = {}
-    related: dict[str, dict[str, Any]] = {}
-    for name, value in row.items():
-        first, _sep, rest = name.partition("__")
-        if rest:
-            related.setdefault(first, {})[rest] = value
-        else:
-            own[name] = value
-    names = [field.attname for field in model._meta.concrete_fields if field.attname in own]
-    found = model.from_db(DEFAULT_DB_ALIAS, names, [own[name] for name in names])
-    for name, columns in related.items():
-        field = model._meta.get_field(name)
-        field.set_cached_value(found, _instance(field.related_model, columns))
-    return found
 
 
 def invitation_of(token: str, *, now: datetime.datetime) -> Invitation | None:
@@ -144,7 +82,7 @@ def invitation_of(token: str, *, now: datetime.datetime) -> Invitation | None:
     read = read_token(token)
     if read is None or read[2] != ANSWER:
         return None
-    return _load(now, pk=read[0], generation=read[1])
+    return _load(now, read[0], read[1])
 
 
 def remember(
@@ -210,8 +148,11 @@ def respondent_of(request: HttpRequest, response_id: int, *, now: datetime.datet
     grant = _grant(request, response_id)
     if not grant:
         return None
-    invitation = _load(now, pk=grant.get("invitation"), generation=grant.get("generation"), response=response_id)
-    if invitation is None:
+    pk, generation = grant.get("invitation"), grant.get("generation")
+    if not isinstance(pk, int) or not isinstance(generation, int):
+        return None
+    invitation = _load(now, pk, generation)
+    if invitation is None or invitation.response_id != response_id:
         return None
     way = WHOLE if grant.get("way") == WHOLE else SHORT
     speaker = _speaker(grant.get("speaker"), invitation)

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html, format_html_join
@@ -18,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from surveys import queries
 from surveys import values as rules
 from surveys.access import Respondent
 from surveys.actions import Key, strings_of, why_closed
@@ -105,6 +105,8 @@ class Answering:
         self.short = respondent.is_short
         self.language = language
         self.now = now
+        # What was read with the case at the start of the request still holds.
+        self.is_fresh = True
 
     @classmethod
     def of(cls, respondent: Respondent) -> Answering:
@@ -114,6 +116,7 @@ class Answering:
         """The same after a save: everything is read anew."""
         fresh = Answering(self.respondent, language=self.language, now=self.now)
         fresh.short = self.short
+        fresh.is_fresh = False
         return fresh
 
     # --- what there is -----------------------------------------------------------------------------------------------
@@ -129,7 +132,7 @@ class Answering:
 
     @cached_property
     def answers(self) -> dict[Key, Answer]:
-        rows = self.response.answers.all()
+        rows = queries.answers_of(self.response.pk)
         return {(a.question, a.item): a for a in rows if a.question in self.view.nodes}
 
     @cached_property
@@ -148,12 +151,15 @@ class Answering:
     @cached_property
     def facts(self) -> dict[str, KnownFact]:
         """What the office knows of the municipality and nobody has answered."""
-        municipality = self.response.participation.municipality_id
-        found = KnownFact.objects.filter(municipality=municipality)
+        if not self.response.has_facts:
+            return {}
+        found = queries.facts_of(self.response.participation.municipality_id)
         return {fact.question: fact for fact in found if fact.question in self.view.nodes}
 
     @cached_property
     def conflicts(self) -> dict[Key, list[ConflictShown]]:
+        if self.is_fresh and not self.response.has_waiting:
+            return {}
         return open_conflicts(self.response, self.view, self.language, reader=self.speaker, now=self.now)
 
     @cached_property
@@ -259,11 +265,9 @@ class Answering:
     # --- who else, and when --------------------------------------------------------------------------------------------
 
     @cached_property
-    def _writers(self) -> list[dict]:
+    def _writers(self) -> list[dict[str, Any]]:
         """Contacts who have answered on the web, with the time of their last save."""
-        rows = self.response.revisions.exclude(by_contact=None).order_by()
-        grouped = rows.values("by_contact", "spoken_role").annotate(last=Max("at"), count=Count("pk"))
-        return sorted(grouped, key=lambda row: row["last"])
+        return sorted(queries.writers_of(self.response.pk), key=lambda row: row["last"])
 
     @cached_property
     def speaker_text(self) -> str:

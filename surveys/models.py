@@ -127,9 +127,13 @@ class Response(models.Model):
     # Set when the municipality opens a submitted response again; compared with the last submission.
     reopened_at = models.DateTimeField(null=True, blank=True)
 
-    # Annotated by `with_rounds` and under the lock: when each kind of round was last handed in.
+    # Annotated by `with_rounds` and the prepared queries: when each kind of round was last handed in.
     web_at: datetime.datetime | None
     phone_at: datetime.datetime | None
+    # Annotated by the prepared queries (`surveys.queries`): whether two people's answers wait for a choice, and whether
+    # the office knows facts of the municipality.
+    has_waiting: bool
+    has_facts: bool
 
     objects = ResponseQuerySet.as_manager()
 

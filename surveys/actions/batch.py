@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.models import User
 from municipalities.models import Contact
+from surveys import queries
 from surveys import values as rules
 from surveys.actions.cases import role_text
 from surveys.definition import View
@@ -56,14 +57,14 @@ class Batch:
         self.by = by
         self.seen = seen
         self.exclude = frozenset({response.participation.municipality.code})
-        self.answers: dict[Key, Answer] = {(a.question, a.item): a for a in response.answers.all()}
+        self.answers: dict[Key, Answer] = {(a.question, a.item): a for a in queries.answers_of(response.pk)}
         later = response.revisions.filter(seq__gt=seen) if seen < response.seq else AnswerRevision.objects.none()
         self._later: dict[Key, list[AnswerRevision]] = {}
         for revision in later.select_related("by_user", "by_contact"):
             self._later.setdefault((revision.question, revision.item), []).append(revision)
         self._seen_states: dict[Key, tuple[State, int]] = self._load_seen_states()
         self._confirmed: dict[Key, AnswerRevision] | None = None
-        self.refused = list(response.refused.filter(settled_at=None))
+        self.refused = queries.waiting_of(response.pk) if response.has_waiting else []
 
     def _load_seen_states(self) -> dict[Key, tuple[State, int]]:
         """State and place, at `seen`, of what has changed since. What has not changed is as it stands now."""

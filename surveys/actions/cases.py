@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from municipalities.models import Assignment, Contact
-from surveys.models import (
-    Response,
-    Submission,
-)
+from municipalities.models import Contact
+from surveys import queries
+from surveys.models import Response
 
 # The role of the register for a function that has no role of its own; which one it is stands in the assignment's note.
 ANY_OTHER_ROLE = "annan"
@@ -37,36 +33,23 @@ class Closed(Exception):
         return str(self.MESSAGES[self.why])
 
 
-@cache
-def _cases() -> QuerySet[Response]:
-    """Responses with what every write needs of their case, and the time of their last rounds.
-
-    Built once and for few columns: putting the joins together costs more than running them.
-    """
-
-    def last(kind: str) -> Subquery:
-        rows = Submission.objects.filter(response=OuterRef("pk"), kind=kind).order_by().values("response")
-        return Subquery(rows.annotate(last=Max("at")).values("last"))
-
-    rounds = {"web_at": last(Submission.Kind.WEB), "phone_at": last(Submission.Kind.INTERVIEW)}
-    case = "participation__assessment", "participation__municipality", "questionnaire"
-    columns = ("variant", "declined_on", "assessment__name", "assessment__membership_date", "assessment__closed_on")
-    return (
-        Response.objects.select_related(*case)
-        .only(
-            *("participation", "seq", "opened_at", "reopened_at", "questionnaire__digest"),
-            *(f"participation__{column}" for column in (*columns, "municipality__code", "municipality__name")),
-        )
-        .annotate(**rounds)
-    )
-
-
 def lock(response: Response) -> Response:
-    """The response, locked until the transaction ends, with its case and the time of its last rounds.
+    """The response, locked until the transaction ends, with its case, its rounds and whether conflicts wait.
 
-    On SQLite the lock is the IMMEDIATE transaction; on PostgreSQL it is this row.
+    On SQLite the lock is the IMMEDIATE transaction; on PostgreSQL it is this row. What holds is read after the lock is
+    there: a query that waits for a lock sees other tables as they were before it began to wait.
     """
-    locked: Response = _cases().select_for_update(of=("self",)).get(pk=response.pk)
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a lock outside a transaction holds nothing")
+    if connection.features.has_select_for_update:
+        queries.lock_of(response.pk)
+    locked = queries.case_to_write.first(response.pk)
+    if locked is None:
+        raise Response.DoesNotExist
+    # What cannot change meanwhile need not be read again.
+    if locked.questionnaire_id == response.questionnaire_id:
+        locked.questionnaire = response.questionnaire
+    locked.participation.municipality = response.participation.municipality
     return locked
 
 
@@ -98,6 +81,6 @@ def refuse_if_closed(response: Response, *, by: User | Contact) -> None:
 
 def role_text(contact: Contact, response: Response) -> str:
     """The functions of a contact at the municipality of a response, as text in Swedish (it is copied into the ledger)."""
-    held = Assignment.objects.filter(contact=contact, municipality=response.participation.municipality_id)
-    rows = held.order_by("role__order").values_list("role__key", "role__name_sv", "note")
-    return ", ".join(note if key == ANY_OTHER_ROLE and note else name for key, name, note in rows)[:150]
+    rows = queries.functions_of(contact.pk, response.participation.municipality_id)
+    functions = (r["note"] if r["role__key"] == ANY_OTHER_ROLE and r["note"] else r["role__name_sv"] for r in rows)
+    return ", ".join(functions)[:150]

@@ -420,7 +420,7 @@ def _settle_chosen(request: HttpRequest, desk: Answering, seen: int, conflicts: 
             conflicts.update(recorded.conflicts)
             for problem in recorded.invalid.values():
                 wrong[choice.id] = problem_text(problem, desk.language)
-    return wrong | forgotten_texts(request.POST, lambda: desk.conflicts, done=wrong)
+    return wrong | forgotten_texts(request.POST, lambda: desk.again().conflicts, done=wrong)
 
 
 def _restore(desk: Answering, form: PageForm, item: str, seen: int) -> Recorded | None:

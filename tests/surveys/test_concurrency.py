@@ -1,11 +1,12 @@
 """Real threads against a real database: one number for one revision, nothing lost, nobody kept waiting for ever."""
 
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from surveys.actions import ledger_faults, record_answers
+from surveys.actions import Closed, ledger_faults, record_answers, submit_response
 from surveys.models import Response
 from tests import factories
 from tests.factories import at
@@ -54,3 +55,42 @@ def test_writers_at_the_same_moment(response, contact, colleague, officer):
 def test_the_fixtures_are_committed_for_the_threads(response):
     """Guards the test above: outside a test transaction another connection sees the same response."""
     assert factories.answer(response, {}, by=factories.make_user("lead")).seq == 0
+
+
+def wait_until_somebody_waits():
+    """Until another connection stands at a lock; SQLite does not tell, so there it gets a moment to come so far."""
+    if connection.vendor != "postgresql":
+        time.sleep(0.5)
+        return
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waited for the lock")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_the_lock_sees_what_was_done_meanwhile(response, contact, colleague):
+    """A save that waits while a colleague submits is refused; it does not go by what it saw before it waited."""
+    outcomes = []
+
+    def save():
+        try:
+            record_answers(
+                response=response, values={QUESTIONS[1]: "3"}, seen_seq=0, channel="web", by=colleague, now=at(2)
+            )
+            outcomes.append("saved")
+        except Closed as closed:
+            outcomes.append(closed.why)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=save)
+    with transaction.atomic():
+        submit_response(response=response, by=contact, now=at(1))
+        thread.start()
+        wait_until_somebody_waits()
+    thread.join(timeout=60)
+    assert outcomes == ["submitted"]

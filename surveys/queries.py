@@ -1,0 +1,123 @@
+"""The questions that every page and every save asks of the database, put together once (see `surveys.prepared`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Subquery
+
+from municipalities.models import Assignment
+from surveys.models import Answer, AnswerRevision, Invitation, KnownFact, RefusedAnswer, Response, Submission
+from surveys.prepared import Prepared
+
+
+def _last(kind: str) -> Subquery:
+    """When a round of this kind was last handed in."""
+    rows = Submission.objects.filter(response=OuterRef("pk"), kind=kind).order_by().values("response")
+    return Subquery(rows.annotate(last=Max("at")).values("last"))
+
+
+def _rounds() -> dict[str, Any]:
+    """How far a case has come, as annotations of its response."""
+    waiting = RefusedAnswer.objects.filter(response=OuterRef("pk"), settled_at=None).order_by()
+    return {
+        "web_at": _last(Submission.Kind.WEB),
+        "phone_at": _last(Submission.Kind.INTERVIEW),
+        "has_waiting": Exists(waiting),
+    }
+
+
+def _known() -> dict[str, Any]:
+    facts = KnownFact.objects.filter(municipality=OuterRef("participation__municipality_id")).order_by()
+    return {"has_facts": Exists(facts)}
+
+
+_PERSON = ("id", "name", "email", "language", "erased_at")
+_CASE = ("id", "variant", "due_on", "declined_on", "assessment_id", "municipality_id", "officer_id")
+_MUNICIPALITY = ("id", "code", "name", "official_name")
+_ASSESSMENT = (
+    *("id", "name", "office", "office_telephone", "funder", "statement_sv", "statement_en"),
+    *("membership_date", "is_demo", "closed_on"),
+)
+
+
+def _of(path: str, names: tuple[str, ...]) -> list[str]:
+    return [f"{path}__{name}" for name in names]
+
+
+invitation_by: Prepared[Invitation] = Prepared(
+    lambda pk, generation: (
+        Invitation.objects.order_by()
+        .filter(pk=pk, generation=generation)
+        .select_related("contact")
+        .only("generation", "response_id", "contact_id", "expires_at", "revoked_at", *_of("contact", _PERSON))
+    )
+)
+"""(invitation, generation): the invitation with its contact. Apart from the case: seven joins take long to plan."""
+
+case_of: Prepared[Response] = Prepared(
+    lambda pk: (
+        Response.objects.order_by()
+        .filter(pk=pk)
+        .select_related(
+            "questionnaire", "participation__municipality", "participation__assessment", "participation__officer"
+        )
+        .only(
+            *("seq", "opened_at", "reopened_at", "participation_id", "questionnaire_id", "questionnaire__digest"),
+            *_of("participation", _CASE),
+            *_of("participation__municipality", _MUNICIPALITY),
+            *_of("participation__assessment", _ASSESSMENT),
+            *_of("participation__officer", ("name", "email", "telephone")),
+        )
+        .annotate(**_rounds(), **_known())
+    )
+)
+"""(response): the response with what a page names of its case, its rounds, and whether conflicts wait or facts are known."""
+
+lock_of: Prepared[Any] = Prepared(lambda pk: Response.objects.order_by().select_for_update().filter(pk=pk).values("id"))
+"""(response): the lock on its row, until the transaction ends."""
+
+case_to_write: Prepared[Response] = Prepared(
+    lambda pk: (
+        Response.objects.order_by()
+        .filter(pk=pk)
+        .select_related("participation__assessment")
+        .only(
+            *("seq", "opened_at", "reopened_at", "participation_id", "questionnaire_id"),
+            *_of("participation", ("variant", "declined_on", "assessment_id", "municipality_id")),
+            *_of("participation__assessment", ("name", "membership_date", "closed_on")),
+        )
+        .annotate(**_rounds())
+    )
+)
+"""(response): the response with what may change of its case while somebody waits for the lock."""
+
+answers_of: Prepared[Answer] = Prepared(lambda response: Answer.objects.filter(response=response))
+"""(response): its current answers, in order."""
+
+waiting_of: Prepared[RefusedAnswer] = Prepared(
+    lambda response: RefusedAnswer.objects.filter(response=response, settled_at=None)
+)
+"""(response): answers that met another person's and wait for a choice."""
+
+facts_of: Prepared[KnownFact] = Prepared(lambda municipality: KnownFact.objects.filter(municipality=municipality))
+"""(municipality): what the office knows of it."""
+
+writers_of: Prepared[Any] = Prepared(
+    lambda response: (
+        AnswerRevision.objects.filter(response=response, by_contact__isnull=False)
+        .order_by()
+        .values("by_contact", "spoken_role")
+        .annotate(last=Max("at"))
+    )
+)
+"""(response): contacts who have answered on the web, with the time of their last save."""
+
+functions_of: Prepared[Any] = Prepared(
+    lambda contact, municipality: (
+        Assignment.objects.filter(contact=contact, municipality=municipality)
+        .order_by("role__order")
+        .values("role__key", "role__name_sv", "role__name_en", "note")
+    )
+)
+"""(contact, municipality): the functions of a person there, in the order of the register."""

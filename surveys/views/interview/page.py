@@ -8,15 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import staff_required
 from surveys.access import SHORT, WHOLE
-from surveys.actions import (
-    Closed,
-)
+from surveys.actions import Closed
 from surveys.definition import Page, say
-from surveys.forms import PageForm, in_words, item_id
+from surveys.forms import PageForm, item_id
 from surveys.forms.interview import REASONS, LineForm
 from surveys.interview import Interview
 from surveys.progress import page_heading
-from surveys.views.interview.clerk import Clerk
+from surveys.views.interview.clerk import PhoneClerk
 from surveys.views.interview.line import (
     desk_of,
     find_case,
@@ -27,8 +25,8 @@ from surveys.views.interview.line import (
     stopped,
     why_stopped,
 )
+from surveys.views.posting import NEW_ITEM, error_links, find_page, posted_item, removed_item
 
-NEW_ITEM = "new"
 PAGE_GONE = _("This page is no longer part of the questionnaire.")
 ANSWERS_GONE = _("Some questions on this page are no longer part of the questionnaire. Everything else has been saved.")
 
@@ -55,20 +53,6 @@ def interview_page(request: HttpRequest, assessment: str, code: str, page: str) 
     return _show(request, desk, form, line_form(request, participation))
 
 
-def find_page(request: HttpRequest, desk: Interview, name: str) -> Page | None:
-    """The page of the way that was posted or is chosen; one that only the other way has is shown in that one."""
-    posted = request.POST.get("way")
-    wanted = desk.short if posted not in (SHORT, WHOLE) else posted == SHORT
-    for short in (wanted, not wanted):
-        try:
-            found = desk.view.page(name, short)
-        except KeyError:
-            continue
-        desk.short = short
-        return found
-    return None
-
-
 def _item_to_open(request: HttpRequest, desk: Interview, page: Page) -> str | None:
     wanted = request.GET.get("item", "")
     if wanted and (page.nodes[0], wanted) in desk.answers:
@@ -85,7 +69,7 @@ def _show(
     fields = list(desk.call_fields(form, since=int(since) if since.isdecimal() and len(since) < 10 else None))
     before, after = desk.neighbours(page)
     mark = desk.of_key((page.nodes[0], ""), form) if form.repeat else None
-    errors = [{"url": f"#{id_}", "text": f"{label}: {text}"} for id_, label, text in form.errors]
+    errors = error_links(form.errors)
     if line.is_bound:
         errors += [
             {"url": f"#{line[name].id_for_label or 'line'}", "text": text}
@@ -113,34 +97,22 @@ def _show(
         "way": SHORT if desk.short else WHOLE,
         "is_relevant": any(name in desk.relevant for name in page.nodes),
         "errors": errors,
-        "removed": _removed(request, form),
+        "removed": removed_item(request, form),
     }
     return render(request, "surveys/interview_page.html", context)
 
 
-def _removed(request: HttpRequest, form: PageForm) -> str:
-    """The id of an entry that was just removed and can be put back."""
-    wanted = request.GET.get("removed", "")
-    fits = form.repeat is not None and wanted and item_id(wanted) == wanted and not form.has_item(wanted)
-    return wanted if fits else ""
-
-
 def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     """Save what was posted, each answer on its own; confirm what was left as it was; go where the button says."""
-    item = item_id(request.POST["item"]) if request.POST.get("item") else None
-    form = form_of(desk, page, data=request.POST, item=item)
+    form = form_of(desk, page, data=request.POST, item=posted_item(request))
     line = line_form(request, desk.participation)
     if not line.is_valid():
         # Saved answers would be said by the wrong person: nothing is saved, everything stays on the screen.
         return _show(request, desk, form, line, form.seen)
-    do, _dot, target = request.POST.get("do", "confirm").partition(".")
-    values = form.values()
-    if do == "remove" and form.has_item(target):
-        values[(page.nodes[0], target)] = None
     speaker = speaker_of(request, desk.participation, line)
-    clerk = Clerk(request, desk, form, speaker)
+    clerk = PhoneClerk(request, desk, form, by=request.user, spoken_by=speaker)  # type: ignore[arg-type]
     try:
-        recorded = clerk.write(values, do, target)
+        recorded = clerk.write()
     except Closed as closed:
         return stopped(request, desk.participation, closed.message, 409, view=desk.view)
     if form.gone:
@@ -148,10 +120,6 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     desk = desk.again()
     form.problems.update(recorded.invalid)
     if form.problems or clerk.unmerged:
-        again = form_of(desk, page, data=request.POST, item=item)
-        again.problems = form.problems
-        again.untouched = recorded.unchanged | set(recorded.conflicts)
-        again.meanwhile = in_words(desk.view, recorded.others, desk.language)
-        again.conflicts = clerk.with_errors(desk.conflicts)
+        again = clerk.show_again(form_of(desk, page, data=request.POST, item=form.item), desk, recorded)
         return _show(request, desk, again, line, recorded.seq)
-    return redirect(clerk.where_next(desk, recorded, do, target))
+    return redirect(clerk.where_next(desk, recorded))

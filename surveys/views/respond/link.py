@@ -1,0 +1,171 @@
+"""From the link to the first page: whom the link is for, and who answers now."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from municipalities.models import Contact, KeyRole
+from surveys.access import (
+    Respondent,
+    case_context,
+    closed_door,
+    function_name,
+    invitation_of,
+    remember,
+    remember_speaker,
+    respondent_required,
+    signed_in,
+    speaker_known,
+)
+from surveys.actions import (
+    add_respondent,
+    open_invitation,
+)
+from surveys.answering import Answering
+from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
+from surveys.progress import way
+
+NEW_ITEM = "new"
+
+
+@never_cache
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The first page. Looking at it, as link scanners do, changes nothing; the button opens."""
+    now = timezone.now()
+    invitation = invitation_of(token, now=now)
+    if invitation is None:
+        return closed_door(request)
+    if request.user.is_authenticated:
+        return signed_in(request, Respondent(invitation.response, invitation, None), status=200)
+    if request.method == "POST":
+        form = WayForm(request.POST)
+        open_invitation(invitation=invitation, now=now)
+        if request.session.session_key:
+            request.session.cycle_key()
+        remember(request, invitation, way=form.chosen())
+        answer = redirect(
+            "surveys:overview" if speaker_known(request, invitation) else "surveys:who", invitation.response_id
+        )
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            _set_language(answer, invitation.contact.language)
+        return answer
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        # Until somebody chooses on the page, it speaks the language that the register has for this person.
+        translation.activate(invitation.contact.language)
+        request.LANGUAGE_CODE = invitation.contact.language  # type: ignore[attr-defined]
+    respondent = Respondent(invitation.response, invitation, invitation.contact)
+    view = invitation.response.view
+    context = {
+        **case_context(respondent),
+        "short_way": way(view, True),
+        "whole_way": way(view, False),
+        "why_closed": Answering.of(respondent).why_closed,
+        "logos": list(invitation.response.participation.assessment.logos.all()),
+    }
+    return render(request, "surveys/respond_open.html", context)
+
+
+def _set_language(answer: HttpResponse, language: str) -> None:
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+@respondent_required
+def who(request: HttpRequest, response_id: int) -> HttpResponse:
+    """Who answers now: one of the municipality's contacts, or somebody else."""
+    respondent: Respondent = request.respondent  # type: ignore[attr-defined]
+    people = _people(respondent)
+    speaker = respondent.speaker
+    form = WhoForm(
+        request.POST if request.method == "POST" else None,
+        people=[person for person, _roles in people],
+        roles=list(KeyRole.objects.all()),
+        initial={"speaker": str(speaker.pk) if speaker else ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = _chosen_person(form, respondent)
+        if (
+            form.person is None
+            and chosen.email.lower() == form.cleaned_data["email"].lower()
+            and not _is_as_typed(form, chosen)
+        ):
+            text = _("The address belongs to %(who)s, who answers now. Choose somebody else if that is wrong.")
+            messages.info(request, text % {"who": chosen})
+        remember_speaker(request, response_id, chosen)
+        return redirect(_next_page(request, response_id))
+    context = {
+        **case_context(respondent),
+        "form": form,
+        "errors": _summary(form),
+        "detail_fields": [form[name] for name in ("role", "function", "name", "email")],
+        "people": people,
+        "chosen": form["speaker"].value() or "",
+        "somebody_else": SOMEBODY_ELSE,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
+    return render(request, "surveys/respond_who.html", context)
+
+
+def _summary(form: WhoForm) -> list[dict[str, str]]:
+    """Links from the top of the page to what is wrong."""
+    ids = {"speaker": "id_speaker_0"}
+    return [
+        {"url": f"#{ids.get(name, form[name].id_for_label)}", "text": errors[0]} for name, errors in form.errors.items()
+    ]
+
+
+def _people(respondent: Respondent) -> list[tuple[Contact, str]]:
+    """The municipality's contacts and the one whose link it is, with their functions in words."""
+    municipality = respondent.response.participation.municipality
+    found = Contact.objects.current().at(municipality).prefetch_related("assignments__role")
+    people = {contact.pk: contact for contact in found}
+    own = respondent.invitation.contact
+    # Whose link it is comes first, and is there also without a function at this municipality.
+    people = {own.pk: people.pop(own.pk, own), **people}
+    return [
+        (
+            contact,
+            ", ".join(function_name(a) for a in contact.assignments.all() if a.municipality_id == municipality.pk),
+        )
+        for contact in people.values()
+    ]
+
+
+def _chosen_person(form: WhoForm, respondent: Respondent) -> Contact:
+    if form.person is not None:
+        return form.person
+    return add_respondent(
+        response=respondent.response,
+        role=form.key_role,
+        function=form.cleaned_data["function"],
+        name=form.cleaned_data["name"],
+        email=form.cleaned_data["email"],
+        language=translation.get_language() or "sv",
+    )
+
+
+def _is_as_typed(form: WhoForm, contact: Contact) -> bool:
+    """False where the register knew the address by another name."""
+    return not form.cleaned_data["name"] or contact.name == form.cleaned_data["name"]
+
+
+def _next_page(request: HttpRequest, response_id: int) -> str:
+    """Where the person was going; only pages of this response, whatever was sent."""
+    overview_url = reverse("surveys:overview", args=[response_id])
+    wanted = request.POST.get("next", "")
+    return wanted if wanted.startswith(overview_url) and "\n" not in wanted and "\r" not in wanted else overview_url

@@ -252,7 +252,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "prestratus.static.StaticFilesStorage"
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -26,9 +26,7 @@ def test_any_host_is_refused(settings):
 
 def test_files_must_be_collected(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "prestratus.static.StaticFilesStorage"}}
     assert ids(checks.collected_files(None)) == ["prestratus.E003"]
     (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {}, "hash": ""}')
     assert checks.collected_files(None) == []

@@ -1,17 +1,23 @@
 from pathlib import Path
 
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.management import call_command
 from django.templatetags.static import static
+
+from prestratus.static import StaticFilesStorage
+
+
+class Uncompressed(ManifestStaticFilesStorage):
+    """A server's storage without the minute that compressing takes."""
+
+    support_js_module_import_aggregation = StaticFilesStorage.support_js_module_import_aggregation
 
 
 def test_manifest_storage_finds_everything(settings, tmp_path, monkeypatch):
     """Tests use the plain storage; a server's names each file by its hash, and fails on one that is named and missing."""
     settings.STATIC_ROOT = tmp_path
     settings.WHITENOISE_KEEP_ONLY_HASHED_FILES = False
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": f"{__name__}.Uncompressed"}}
     call_command("collectstatic", interactive=False, verbosity=0)
     names = [
         "css/app.css",
@@ -23,6 +29,9 @@ def test_manifest_storage_finds_everything(settings, tmp_path, monkeypatch):
         address = static(name)
         assert address != f"/static/{name}"
         assert (tmp_path / address.removeprefix("/static/")).exists()
+    script = (tmp_path / static("js/respond.js").removeprefix("/static/")).read_text()
+    imported = static("js/autosave.js").rpartition("/")[2]
+    assert f'from "./{imported}"' in script  # only files with a digest in their name are kept
 
 
 def test_no_template_names_a_file_of_another_host():

@@ -20,6 +20,7 @@ from surveys.forms import PageForm, choices, item_id
 from surveys.models import Channel
 from surveys.progress import neighbours, page_heading, page_label
 from surveys.views.posting import NEW_ITEM, Clerk, error_links, find_page, posted_item, removed_item
+from surveys.views.respond.autosave import autosaved, progress_text
 
 
 @speaker_required
@@ -96,6 +97,7 @@ def _show(request: HttpRequest, desk: Answering, form: PageForm, *, seen: int | 
         "after": after,
         "answered": answered,
         "total": total,
+        "progress": progress_text(answered, total, is_short=desk.short),
         "seen": desk.response.seq if seen is None else seen,
         "way": SHORT if desk.short else WHOLE,
         "errors": error_links(form.errors),
@@ -121,11 +123,23 @@ def _save(request: HttpRequest, desk: Answering, page: Page) -> HttpResponse:
         )
         return stopped(request, text, desk.url(page.name), _("Back to the page"), only=form.gone)
     form.problems.update(recorded.invalid)
+    if clerk.do == "autosave":
+        return _autosaved(clerk, recorded)
     if form.problems or clerk.unmerged:
         fresh = desk.again()
         again = clerk.show_again(_form(fresh, page, data=request.POST, item=form.item), fresh, recorded)
         return _show(request, fresh, again, seen=recorded.seq)
     return redirect(clerk.where_next(recorded))
+
+
+def _autosaved(clerk: WebClerk, recorded: Recorded) -> HttpResponse:
+    fresh = clerk.desk.again()
+    again = clerk.show_again(
+        _form(fresh, clerk.form.page, data=clerk.request.POST, item=clerk.form.item), fresh, recorded
+    )
+    printed = _form(fresh, clerk.form.page)
+    printed.conflicts = fresh.conflicts
+    return autosaved(clerk, recorded, fresh, again, printed)
 
 
 class WebClerk(Clerk):

@@ -134,4 +134,6 @@ def leave(request: HttpRequest, response_id: int) -> HttpResponse:
     """Forget this response in this browser, for a computer that others use too."""
     context = case_context(request.respondent)  # type: ignore[attr-defined]
     forget(request, response_id)
-    return render(request, "surveys/respond_left.html", {"assessment": context["assessment"]})
+    return render(
+        request, "surveys/respond_left.html", {"assessment": context["assessment"], "response_id": response_id}
+    )

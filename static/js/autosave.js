@@ -1,0 +1,188 @@
+// Saves what somebody types, piece by piece, and loses nothing on the way: what waits is kept on the device until the server
+// has said that it has it. Knows nothing of the page; the page says what to send and what to show.
+//
+// A unit is what is saved as one: a question, an entry of a list, a note. One save is in flight at a time. What is typed
+// meanwhile waits, newest over older. A unit whose reply was lost is sent again as it was before anything newer is sent: the
+// server may have it already, and would else take a change back to the old value for no change at all.
+
+const DATABASE = "prestratus", STORE = "waiting";
+const FIRST_RETRY = 3_000, LAST_RETRY = 60_000, PATIENCE = 30_000;
+
+// --- What waits on this device -----------------------------------------------------------------------------------------
+
+function opened() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" }).createIndex("scope", "scope");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("blocked"));
+  });
+}
+
+async function inStore(mode, work) {
+  const database = await opened();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const request = work(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+// Without a database on the device (a private window of some browsers) what waits is kept as long as the page is open.
+const quietly = (promise) => promise.catch((error) => { console.info("not kept on the device:", error); return undefined; });
+const stored = async (scope) => (await quietly(inStore("readonly", (store) => store.index("scope").getAll(scope)))) ?? [];
+const store = (record) => quietly(inStore("readwrite", (store) => store.put(record)));
+const drop = (record) => quietly(inStore("readwrite", (store) => store.delete(record.id)));
+
+/** Forgets what waits for a scope, for a computer that others use too. */
+export async function forget(scope) {
+  for (const record of await stored(scope)) await drop(record);
+}
+
+// --- Saving ------------------------------------------------------------------------------------------------------------
+
+/** An answer that no second try will change: the link has ended, the round is closed, somebody else answers. */
+export class Stopped extends Error {}
+
+/**
+ * `isOurs(record)` tells whether what is found on the device was written by the person who is here now; what somebody else
+ * wrote stays there for them. `send(records)` posts records of one kind and returns the reply as an object with `seq` and `wrong`; it throws `Stopped`,
+ * or anything else where a second try makes sense. `kind(record)` is a text: only records of the same kind go together.
+ * `onState(state, detail)` is told of waiting, saving, saved, offline, stopped; `onReply(reply, records)` of every reply.
+ */
+export class Autosave {
+  constructor({ scope, isOurs, send, kind, onState, onReply }) {
+    Object.assign(this, { scope, isOurs, send, kind, onState, onReply });
+    this.othersWait = false;
+    this.records = [];
+    this.running = null;
+    this.retry = FIRST_RETRY;
+    this.timer = 0;
+    this.isStopped = false;
+    addEventListener("online", () => this.flush());
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") this.flush(); });
+  }
+
+  /** Takes up what was left on the device, oldest first. */
+  async resume() {
+    const found = await stored(this.scope);
+    const fresh = found.filter((each) => this.isOurs(each) && !this.records.some((known) => known.id === each.id));
+    this.othersWait = found.some((each) => !this.isOurs(each));
+    this.records = [...fresh, ...this.records].sort((a, b) => a.at - b.at);
+    return this.records;
+  }
+
+  /** Whether something of a unit has not arrived. */
+  waits(unit) {
+    return this.records.some((record) => record.unit === unit);
+  }
+
+  get pending() {
+    return this.records.filter((record) => !record.wrong);
+  }
+
+  /** The newest value of a unit. `base` is the revision that its writer knew of; the first one that waits keeps its own. */
+  put(unit, { base, ...content }) {
+    const newest = this.records.findLast((record) => record.unit === unit);
+    if (newest && !newest.sent) {
+      Object.assign(newest, content, { at: Date.now(), wrong: false });
+      return store(newest);
+    }
+    // Behind one that may have arrived: what it builds on is told by the reply to that one.
+    const record = { id: `${this.scope}/${Date.now()}/${Math.random()}`, scope: this.scope, unit, ...content };
+    Object.assign(record, { base: newest ? null : base, at: Date.now(), sent: false, wrong: false });
+    this.records.push(record);
+    this.onState("waiting");
+    return store(record);
+  }
+
+  /** Sends what waits; resolves when nothing waits any more, or nothing can be sent now: true if all has arrived. */
+  flush() {
+    clearTimeout(this.timer);
+    this.running ??= this.#alone(() => this.#work()).finally(() => { this.running = null; });
+    return this.running.then(() => this.records.length === 0);
+  }
+
+  // Two windows on the same questions share what waits on the device; only one of them sends.
+  #alone(work) {
+    return navigator.locks ? navigator.locks.request(`${DATABASE}/${this.scope}`, work) : work();
+  }
+
+  async #work() {
+    while (!this.isStopped) {
+      const batch = this.#batch();
+      if (!batch.length) return;
+      this.onState("saving");
+      for (const record of batch) {
+        record.sent = true;
+        await store(record);
+      }
+      try {
+        await this.#arrived(batch, await this.send(batch));
+        this.retry = FIRST_RETRY;
+      } catch (error) {
+        this.#failed(error);
+        return;
+      }
+    }
+  }
+
+  /** The oldest record and those that can go with it: of the same kind, on the same base, one of each unit. */
+  #batch() {
+    const ready = this.records.filter(
+      (record, place) => !record.wrong && record.base !== null && this.records.findIndex((r) => r.unit === record.unit) === place,
+    );
+    return ready.filter((record) => record.base === ready[0].base && this.kind(record) === this.kind(ready[0]));
+  }
+
+  async #arrived(batch, reply) {
+    for (const record of batch) {
+      const isWrong = record.names.some((name) => name in reply.wrong);
+      const isDisputed = record.names.some((name) => reply.disputed.includes(name));
+      const next = this.records.find((each) => each.unit === record.unit && each !== record);
+      if (next) next.base = isWrong || isDisputed ? record.base : reply.seq;
+      if (next) await store(next);
+      // What is wrong stays on the device until it is put right: it has been saved nowhere.
+      record.wrong = isWrong && !next;
+      if (record.wrong) {
+        record.sent = false;
+        await store(record);
+      } else {
+        this.records.splice(this.records.indexOf(record), 1);
+        await drop(record);
+      }
+    }
+    this.onReply(reply, batch);
+    this.onState(this.pending.length ? "waiting" : "saved", reply);
+  }
+
+  #failed(error) {
+    this.isStopped = error instanceof Stopped;
+    if (!this.isStopped) {
+      this.timer = setTimeout(() => this.flush(), this.retry);
+      this.retry = Math.min(this.retry * 2, LAST_RETRY);
+    }
+    this.onState(this.isStopped ? "stopped" : "offline", error);
+  }
+}
+
+/** Posts a form's fields and returns the JSON of the answer. Throws `Stopped` for what no second try will change. */
+export async function postForm(url, fields) {
+  const response = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { Accept: "application/json" },
+    credentials: "same-origin",
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (response.status === 429 || response.status >= 500) throw new Error(`the server answered ${response.status}`);
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  if (!response.ok || response.redirected || !isJson) throw new Stopped(`the server answered ${response.status}`);
+  return response.json();
+}

@@ -1,0 +1,305 @@
+// A respondent's page that saves by itself: when a field is left, and five seconds after the last key in a text. It stands on
+// top of the form, which works without it. Everything that waits is sent from any page of the same response.
+
+import { Autosave, forget, postForm } from "./autosave.js";
+
+const AFTER_THE_LAST_KEY = 5_000, AFTER_A_CHOICE = 400, TO_THE_DEVICE = 300, TO_NOTICE = 1_000;
+
+const state = document.querySelector("[data-save-state]");
+const form = document.querySelector("form[data-autosave]");
+const scope = state?.dataset.scope;
+const speaker = state?.dataset.speaker;
+
+// --- What a page holds ---------------------------------------------------------------------------------------------------
+
+/** The elements that are saved as one: an open entry, the mark of a whole list, else each question. */
+function units() {
+  const found = [...form.querySelectorAll("[data-unit]")];
+  return found.concat([...form.querySelectorAll("[data-q]")].filter((each) => !each.closest("[data-unit]")));
+}
+
+const unitOf = (element) => element.closest?.("[data-unit]") ?? element.closest?.("[data-q]");
+const nameOf = (unit) => unit.dataset.unit ?? unit.dataset.q;
+
+/** The questions or fields of a unit, as `asked` names them. */
+function asked(unit) {
+  const inside = [...unit.querySelectorAll("[data-q]")].map((each) => each.dataset.q);
+  return unit.dataset.unit ? inside : [unit.dataset.q];
+}
+
+/** Names and values as the form would send them; choices between two answers are sent by their own button. */
+function fieldsOf(unit) {
+  const names = new Set([...unit.querySelectorAll("[name]")].map((each) => each.name));
+  return [...new FormData(form)].filter(([name]) => names.has(name) && !name.startsWith("settle."));
+}
+
+const snapshot = (unit) => JSON.stringify(fieldsOf(unit));
+const field = (name) => form.elements.namedItem(name);
+
+/** Puts values that wait on the device into their controls. */
+function fill(unit, fields) {
+  const values = new Map();
+  for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const control of unit.querySelectorAll("[name]")) {
+    const given = values.get(control.name) ?? [];
+    if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
+    else if (control.type !== "hidden" && !control.name.startsWith("settle.")) control.value = given[0] ?? "";
+  }
+}
+
+// --- What the bar says -----------------------------------------------------------------------------------------------------
+
+function say(what, detail) {
+  const texts = state.dataset;
+  const isBad = what === "offline" || what === "stopped" || what === "choose";
+  if (what === "waiting") return;
+  const text = texts[what].replace("{time}", detail?.saved ?? "");
+  state.classList.toggle("is-bad", isBad);
+  state.querySelector("use").setAttribute("href", isBad ? "#i-attn" : "#i-check");
+  state.querySelector("[data-text]").textContent = text;
+  state.querySelector("[data-again]").hidden = what !== "stopped";
+  state.hidden = false;
+}
+
+// --- What comes back -------------------------------------------------------------------------------------------------------
+
+const known = new Map(); // unit -> what the server has of it, as the form would send it
+const bases = new Map(); // unit -> the revision that its sender knows of
+const later = new Map(); // question -> HTML that waits until the question has lost the focus
+
+function showError(element, text) {
+  const id = `q-${element.dataset.q}-error`;
+  document.getElementById(id)?.remove();
+  element.classList.toggle("is-invalid", Boolean(text));
+  const control = element.matches("fieldset") ? element : element.querySelector("input, textarea, select");
+  const others = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
+  if (text) {
+    const line = state.querySelector("template").content.firstElementChild.cloneNode(true);
+    line.id = id;
+    line.setAttribute("role", "alert");
+    line.querySelector("span").textContent = text;
+    element.querySelector("legend, label").after(line);
+    others.push(id);
+  }
+  if (others.length) control.setAttribute("aria-describedby", others.join(" "));
+  else control.removeAttribute("aria-describedby");
+}
+
+function show(names, unit) {
+  for (const element of (unit ?? form).querySelectorAll("[data-q]")) {
+    if (!unit && element.closest("[data-unit]")) continue;
+    element.hidden = !names.includes(element.dataset.q);
+    if (element.parentElement.matches(".follows")) element.parentElement.hidden = element.hidden;
+  }
+}
+
+function replace(name, html) {
+  const old = form.querySelector(`[data-q="${CSS.escape(name)}"]`);
+  if (!old) return;
+  const active = old.contains(document.activeElement) ? document.activeElement : null;
+  if (active?.matches("textarea, input[type=text]")) {
+    later.set(name, html);
+    return;
+  }
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  old.replaceWith(holder.content);
+  const fresh = form.querySelector(`[data-q="${CSS.escape(name)}"]`);
+  known.set(name, snapshot(fresh));
+  bases.delete(name);
+  later.delete(name);
+  if (!active) return;
+  const again = [...fresh.querySelectorAll("[name]")].find((each) => each.name === active.name && each.value === active.value);
+  (fresh.querySelector(".conflict") ?? again ?? fresh.querySelector("input, select"))?.focus();
+}
+
+let disputedAt = -Infinity; // when a question was last found to have two answers
+let noticed = { shown: "", at: -Infinity }; // what had been shown long enough to be seen before more of it appeared
+
+function appears(shown) {
+  const { value } = field("shown");
+  if (shown === value) return;
+  if (performance.now() - noticed.at > TO_NOTICE) noticed = { shown: value, at: performance.now() };
+  field("shown").value = shown;
+}
+
+/** The questions that whoever presses a button now has had time to see. */
+const seenByNow = () => (performance.now() - noticed.at < TO_NOTICE ? noticed.shown : field("shown")?.value);
+
+function replaceLater() {
+  for (const [name, html] of later) if (!autosave.waits(name)) replace(name, html);
+}
+
+function onReply(reply, records) {
+  if (!form || records[0].url !== form.action) {
+    if (!form) showArrived();
+    return;
+  }
+  for (const record of records) {
+    const unit = units().find((each) => nameOf(each) === record.unit);
+    if (!unit) showArrived();
+    if (unit && !autosave.waits(record.unit)) known.set(record.unit, JSON.stringify(record.fields));
+    if (unit) for (const name of record.names) {
+      const element = unit.dataset.q === name ? unit : unit.querySelector(`[data-q="${CSS.escape(name)}"]`);
+      if (element) showError(element, reply.wrong[name] ?? "");
+    }
+  }
+  // What somebody is in the middle of builds on what it showed before.
+  for (const unit of units()) {
+    const name = nameOf(unit);
+    if (autosave.waits(name) || name in reply.fields) bases.set(name, bases.get(name) ?? Number(field("seen").value));
+    else bases.delete(name);
+  }
+  const isItem = records[0].unit.includes("/");
+  if (isItem || !form.querySelector("[data-unit]")) show(reply.shown, isItem ? form.querySelector(`[data-unit="${CSS.escape(records[0].unit)}"]`) : null);
+  field("seen").value = Math.max(Number(field("seen").value), reply.seq);
+  if (field("shown")) appears(reply.shown.join(" "));
+  if (reply.disputed.some((name) => !field("disputed").value.split(" ").includes(name))) disputedAt = performance.now();
+  field("disputed").value = reply.disputed.join(" ");
+  for (const [name, html] of Object.entries(reply.fields)) if (!autosave.waits(name)) replace(name, html);
+  const bar = document.querySelector("main progress");
+  const line = document.querySelector("[data-progress]");
+  if (bar && reply.total) Object.assign(bar, { max: reply.total, value: reply.answered }).setAttribute("aria-label", reply.progress);
+  if (line && reply.total) line.textContent = reply.progress;
+  document.querySelector("[data-reload]")?.toggleAttribute("hidden", !reply.reload);
+}
+
+/** Something left from before has arrived that this page shows: how far it has come, or an entry of its list. */
+function showArrived() {
+  if (!autosave.pending.length) location.reload();
+}
+
+// --- Sending ---------------------------------------------------------------------------------------------------------------
+
+function send(records) {
+  const [first] = records;
+  return postForm(first.url, [
+    ["csrfmiddlewaretoken", state.dataset.token],
+    ["do", "autosave"],
+    ["seen", first.base],
+    ["way", first.way],
+    ["answers_as", first.speaker],
+    ["asked", records.flatMap((record) => record.asked).join(" ")],
+    ...(first.shown === null ? [] : [["shown", first.shown]]),
+    ...records.flatMap((record) => record.fields),
+  ]);
+}
+
+const autosave = state && new Autosave({
+  scope,
+  isOurs: (record) => record.speaker === speaker,
+  send: async (records) => send(records),
+  kind: (record) => [record.url, record.way, record.speaker, record.unit.includes("/") ? record.unit : ""].join(" "),
+  onState: say,
+  onReply,
+});
+
+function put(unit) {
+  const name = nameOf(unit);
+  const now = snapshot(unit);
+  if (now === (known.get(name) ?? now)) return;
+  known.set(name, now);
+  const isItem = name.includes("/");
+  autosave.put(name, {
+    base: bases.get(name) ?? Number(field("seen").value),
+    url: form.action,
+    way: field("way").value,
+    speaker,
+    shown: field("shown")?.value ?? null,
+    asked: asked(unit),
+    names: isItem || unit.dataset.unit ? [...asked(unit), name.split("/")[0]] : asked(unit),
+    fields: fieldsOf(unit),
+  });
+}
+
+function putAll() {
+  for (const unit of units()) put(unit);
+}
+
+// --- The page --------------------------------------------------------------------------------------------------------------
+
+function listen() {
+  let toDevice = 0, toServer = 0;
+  for (const unit of units()) known.set(nameOf(unit), snapshot(unit));
+  form.addEventListener("input", (event) => {
+    clearTimeout(toDevice);
+    clearTimeout(toServer);
+    toDevice = setTimeout(() => { const unit = unitOf(event.target); if (unit) put(unit); }, TO_THE_DEVICE);
+    toServer = setTimeout(() => { putAll(); autosave.flush(); }, AFTER_THE_LAST_KEY);
+  });
+  form.addEventListener("change", (event) => {
+    const unit = unitOf(event.target);
+    if (!unit || event.target.name.startsWith("settle.")) return;
+    put(unit);
+    // Whoever goes through the choices with the arrow keys means the last of them.
+    clearTimeout(toServer);
+    toServer = setTimeout(() => autosave.flush(), AFTER_A_CHOICE);
+  });
+  form.addEventListener("focusout", (event) => {
+    const unit = unitOf(event.target);
+    if (unit?.contains(event.relatedTarget)) return;
+    setTimeout(() => { putAll(); autosave.flush(); replaceLater(); });
+  });
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.ready) return;
+    event.preventDefault();
+    submit(event.submitter);
+  });
+  addEventListener("pagehide", putAll);
+}
+
+/** The button sends the form once everything has arrived, so that the server goes on from what it has. */
+async function submit(button) {
+  const shown = seenByNow();
+  const pressedAt = performance.now();
+  putAll();
+  await autosave.flush();
+  replaceLater();
+  if (autosave.pending.length && !autosave.isStopped) {
+    state.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  if (disputedAt > pressedAt - TO_NOTICE && !button?.value.startsWith("settle")) {
+    disputedAt = -Infinity;
+    say("choose");
+    form.querySelector(".conflict")?.focus();
+    return;
+  }
+  // What has appeared since the button was pressed has been seen by nobody: the server then stays on the page and says so.
+  if (field("shown")) field("shown").value = shown;
+  form.dataset.ready = "yes";
+  history.replaceState(null, "", location.pathname + location.search);
+  form.requestSubmit(button);
+  delete form.dataset.ready;
+}
+
+async function start() {
+  const left = await autosave.resume();
+  if (form) {
+    for (const record of left.filter((each) => each.url === form.action)) {
+      const unit = units().find((each) => nameOf(each) === record.unit);
+      if (!unit) continue;
+      fill(unit, record.fields);
+      known.set(record.unit, snapshot(unit));
+    }
+  }
+  if (left.length) autosave.flush();
+  document.querySelector("[data-others-wait]")?.toggleAttribute("hidden", !autosave.othersWait);
+}
+
+/** A computer that others use too forgets what was written on it; what has not been sent is named first. */
+async function leave(event) {
+  const { target } = event;
+  if (target.dataset.ready) return;
+  event.preventDefault();
+  await autosave?.flush();
+  if (autosave?.records.length && !confirm(target.dataset.unsent)) return;
+  target.dataset.ready = "yes";
+  target.requestSubmit();
+}
+
+if (form && state) listen();
+if (state) start();
+document.querySelector("form[data-leave]")?.addEventListener("submit", leave);
+const left = document.querySelector("[data-forget]");
+if (left) forget(left.dataset.forget);

@@ -1,0 +1,274 @@
+"""A page that saves by itself, in a real browser: lost lines, lost replies, ended sessions, colleagues, two devices."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from surveys.actions import ledger_faults, record_answers, submit_response
+from surveys.models import Response
+from tests import factories
+from tests.e2e.test_respond import come_in, kalix, link  # noqa: F401
+from tests.factories import at
+from tests.surveys.answering import stored
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+PAGE = "tema_mobilitet"
+
+
+@pytest.fixture
+def at_page(open_as, kalix):  # noqa: F811
+    """A window at the page about mobility, answered by the first contact."""
+    page = open_as()
+    come_in(page, kalix, "whole")
+    page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    return page
+
+
+def answers(invitation):
+    return stored(Response.objects.get(pk=invitation.response_id))
+
+
+def revisions(invitation, question):
+    response = Response.objects.get(pk=invitation.response_id)
+    return [r.value for r in response.revisions.filter(question=question).order_by("seq")]
+
+
+def is_saved(page):
+    return expect(page.locator("[data-save-state]")).to_contain_text(re.compile(r"Sparat \d\d:\d\d"))
+
+
+def test_a_choice_is_saved_at_once_and_shows_what_follows(at_page, kalix):  # noqa: F811
+    expect(at_page.locator("#q-mobilitet_delfragor")).to_be_hidden()
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    expect(at_page.locator("#q-mobilitet_delfragor")).to_be_visible()
+    assert answers(kalix) == {"mobilitet_behov": "4"}
+    at_page.locator("[name=mobilitet_behov][value='0']").check()
+    expect(at_page.locator("#q-mobilitet_delfragor")).to_be_hidden()
+    assert revisions(kalix, "mobilitet_behov") == ["4", "0"]
+    assert at_page.seen == []
+
+
+def test_a_text_is_saved_when_it_is_left_and_after_a_while(at_page, kalix):  # noqa: F811
+    text = at_page.locator("[name=mobilitet_kommentar]")
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    expect(text).to_be_visible()
+    text.press_sequentially("Laddning")
+    at_page.wait_for_timeout(6_000)
+    assert answers(kalix)["mobilitet_kommentar"] == "Laddning"
+    text.press_sequentially(" vid simhallen")
+    text.press("Tab")
+    at_page.wait_for_timeout(1_000)
+    assert answers(kalix)["mobilitet_kommentar"] == "Laddning vid simhallen"
+    at_page.reload()
+    expect(text).to_have_value("Laddning vid simhallen")
+    assert at_page.seen == []
+
+
+def test_the_button_saves_what_the_fingers_were_faster_with(at_page, kalix):  # noqa: F811
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    at_page.locator("main .actions .btn-primary").click()
+    # What has just appeared has been seen by nobody.
+    expect(at_page.locator("#q-mobilitet_delfragor-new")).to_be_focused()
+    at_page.locator("main .actions .btn-primary").click()
+    expect(at_page).to_have_url(re.compile("/tema_fastigheter_effektivisering/$"))
+    assert revisions(kalix, "mobilitet_behov") == ["4"]
+
+
+def test_three_fields_without_a_line_arrive_once(open_as, at_page, kalix):  # noqa: F811
+    """Typed offline, reloaded offline, the session ended meanwhile, the link opened again."""
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    at_page.context.set_offline(True)
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    at_page.locator("[name=mobilitet_formaga][value='1']").check()
+    at_page.locator("[name=mobilitet_kommentar]").fill("Skriven i fjällen")
+    at_page.locator("[name=mobilitet_kommentar]").press("Tab")
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    at_page.goto("about:blank")
+    at_page.context.clear_cookies()
+    at_page.context.set_offline(False)
+    assert list(answers(kalix)) == ["mobilitet_behov"]
+
+    come_in(at_page, kalix, "whole")
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Sparat")
+    at_page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    expect(at_page.locator("[name=mobilitet_kommentar]")).to_have_value("Skriven i fjällen")
+    nothing_waits(at_page)
+    for question in ("mobilitet_prioritet", "mobilitet_formaga", "mobilitet_kommentar"):
+        assert len(revisions(kalix, question)) == 1
+    assert ledger_faults([Response.objects.with_case().get(pk=kalix.response_id)]) == []
+
+
+def nothing_waits(page):
+    """Until everything on the device has been sent."""
+    for _try in range(100):
+        if waiting_on(page) == 0:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("something still waits on the device")
+
+
+def waiting_on(page):
+    return page.evaluate(
+        """() => new Promise((resolve) => {
+            const request = indexedDB.open("prestratus");
+            request.onsuccess = () => {
+                const all = request.result.transaction("waiting").objectStore("waiting").getAll();
+                all.onsuccess = () => { request.result.close(); resolve(all.result.length); };
+            };
+        })"""
+    )
+
+
+def test_the_line_comes_back(at_page, kalix):  # noqa: F811
+    at_page.context.set_offline(True)
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    at_page.locator("main .actions .btn-primary").click()
+    expect(at_page).to_have_url(re.compile(f"/{PAGE}/$"))  # stays, and loses nothing
+    at_page.context.set_offline(False)
+    is_saved(at_page)
+    assert answers(kalix) == {"mobilitet_prioritet": "3"}
+
+
+def test_a_session_that_ended_keeps_what_was_typed(at_page, kalix):  # noqa: F811
+    at_page.context.clear_cookies()
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    state = at_page.locator("[data-save-state]")
+    expect(state).to_contain_text("Sidan kan inte spara längre")
+    assert answers(kalix) == {}
+    come_in(at_page, kalix, "whole")
+    is_saved(at_page)
+    assert answers(kalix) == {"mobilitet_prioritet": "3"}
+
+
+def test_a_reply_that_is_lost_and_a_change_back(at_page, kalix):  # noqa: F811
+    """The server has the second value, the page never heard of it; then the first value is chosen again."""
+    at_page.locator("[name=mobilitet_prioritet][value='1']").check()
+    is_saved(at_page)
+
+    is_lost = True
+
+    def lose(route):
+        if not is_lost:
+            route.continue_()
+            return
+        route.fetch()
+        route.abort()
+
+    at_page.route(f"**/{PAGE}/", lose)
+    at_page.locator("[name=mobilitet_prioritet][value='2']").check()
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    at_page.locator("[name=mobilitet_prioritet][value='1']").check()
+    at_page.wait_for_timeout(500)
+    is_lost = False
+    nothing_waits(at_page)
+    assert answers(kalix) == {"mobilitet_prioritet": "1"}
+    assert revisions(kalix, "mobilitet_prioritet") == ["1", "2", "1"]
+
+
+def colleague_answers(invitation, seen=0, **values):
+    response = Response.objects.with_case().get(pk=invitation.response_id)
+    chief = factories.make_contact(
+        "Kommunchef 2", at=response.participation.municipality, role="kommunalrad", email="rad@example.se"
+    )
+    return record_answers(response=response, values=values, seen_seq=seen, channel="web", by=chief, now=at())
+
+
+def test_a_colleague_on_another_question_shows_in_place(at_page, kalix):  # noqa: F811
+    colleague_answers(kalix, mobilitet_formaga="2")
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    is_saved(at_page)
+    expect(at_page.locator("[name=mobilitet_formaga][value='2']")).to_be_checked()
+    at_page.locator("main .actions .btn-primary").click()
+    assert answers(kalix) == {"mobilitet_formaga": "2", "mobilitet_prioritet": "3"}
+    assert revisions(kalix, "mobilitet_formaga") == ["2"]
+
+
+def test_a_colleague_on_the_same_question_is_a_choice(at_page, kalix):  # noqa: F811
+    colleague_answers(kalix, mobilitet_prioritet="1")
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    conflict = at_page.locator(".conflict")
+    expect(conflict).to_be_visible()
+    assert answers(kalix) == {"mobilitet_prioritet": "1"}
+    conflict.locator("[value=take]").check()
+    conflict.locator("button").click()
+    expect(at_page.locator(".conflict")).to_have_count(0)
+    assert answers(kalix) == {"mobilitet_prioritet": "3"}
+    assert at_page.seen == []
+
+
+def test_the_same_person_on_two_devices(open_as, at_page, kalix):  # noqa: F811
+    other = open_as(width=360)
+    come_in(other, kalix, "whole")
+    other.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    at_page.locator("[name=mobilitet_prioritet][value='1']").check()
+    is_saved(at_page)
+    other.locator("[name=mobilitet_formaga][value='2']").check()
+    is_saved(other)
+    expect(other.locator("[name=mobilitet_prioritet][value='1']")).to_be_checked()
+    other.locator("[name=mobilitet_prioritet][value='4']").check()
+    other.wait_for_timeout(500)
+    assert answers(kalix) == {"mobilitet_formaga": "2", "mobilitet_prioritet": "4"}
+    assert not Response.objects.get(pk=kalix.response_id).refused.exists()
+
+
+def test_what_is_wrong_is_said_beside_the_field_and_kept(at_page, kalix):  # noqa: F811
+    at_page.goto(f"/respond/{kalix.response_id}/utanfor_avtalet/")
+    at_page.locator("[name=bm_inventering][value=egen]").check()
+    number = at_page.locator("[name=bm_inventering_ar]")
+    expect(number).to_be_visible()
+    number.fill("många")
+    number.press("Tab")
+    name = number.get_attribute("name")
+    error = at_page.locator(f"#q-{name}-error")
+    expect(error).to_be_visible()
+    at_page.reload()
+    expect(number).to_have_value("många")
+    number.fill("2015")
+    number.press("Tab")
+    expect(error).to_have_count(0)
+    nothing_waits(at_page)
+    assert answers(kalix) == {"bm_inventering": "egen", "bm_inventering_ar": 2015}
+
+
+def test_an_entry_of_a_list(at_page, kalix):  # noqa: F811
+    at_page.goto(f"/respond/{kalix.response_id}/samv_pilot/")
+    fields = at_page.locator("main [data-unit] input[type=text]:visible, main [data-unit] textarea:visible")
+    fields.first.fill("Energiplan")
+    fields.first.press("Tab")
+    is_saved(at_page)
+    (items,) = answers(kalix).values()
+    assert len(items) == 1
+    at_page.locator("main .actions .btn-primary").click()
+    at_page.wait_for_timeout(500)
+    assert answers(kalix) == {next(iter(answers(kalix))): items}
+
+
+def test_submitted_by_a_colleague_meanwhile(at_page, kalix):  # noqa: F811
+    response = Response.objects.with_case().get(pk=kalix.response_id)
+    submit_response(response=response, by=kalix.contact, now=at())
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Sidan kan inte spara längre")
+    at_page.locator("main .actions .btn-primary").click()
+    expect(at_page.locator("main")).to_contain_text("Öppna dem igen")
+    assert answers(kalix) == {}
+
+
+def test_leaving_the_computer_forgets_what_waits(at_page, kalix):  # noqa: F811
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    at_page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    at_page.route(f"**/{PAGE}/", lambda route: route.abort())
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    asked = []
+    at_page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    at_page.locator("form[data-leave] button").click()
+    expect(at_page.locator("[data-forget]")).to_be_visible()
+    nothing_waits(at_page)
+    assert len(asked) == 1
+    assert answers(kalix) == {}

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-_KINDS = {".css": "text/css", ".woff2": "font/woff2", ".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
+_KINDS = {
+    ".css": "text/css",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+}
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 """What Debian calls the libraries that WeasyPrint loads; without them there is no PDF."""
@@ -17,7 +23,7 @@ _BASE = "https://given.invalid/"
 
 _FONTS = settings.NODE_MODULES / "@fontsource-variable" / "inter" / "files"
 HOUSE_FILES: Mapping[str, Path] = {
-    "print.css": settings.BASE_DIR / "static" / "css" / "print.css",
+    "print.css": Path(__file__).parent / "data" / "print.css",
     "inter-latin.woff2": _FONTS / "inter-latin-wght-normal.woff2",
     "inter-latin-ext.woff2": _FONTS / "inter-latin-ext-wght-normal.woff2",
 }

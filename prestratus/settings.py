@@ -259,6 +259,15 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
 
+# --- About the service ------------------------------------------------------------------------------------------------
+
+# Who is responsible, where it runs, how accessible it is: texts of the installation (accounts/service.py). Without a file
+# the pages say that nothing is written; on a computer of one's own they show the example, marked as one.
+EXAMPLE_SERVICE_FILE = BASE_DIR / "accounts" / "data" / "service.example.toml"
+SERVICE_FILE = (
+    Path(env.text("SERVICE_FILE")) if env.text("SERVICE_FILE") else EXAMPLE_SERVICE_FILE if DEVELOPMENT else None
+)
+
 # --- Mail and logs ----------------------------------------------------------------------------------------------------
 
 # This part of the system sends no mail; whatever asks for it ends on the console.

@@ -129,8 +129,8 @@ def kept() -> list[Kept]:
         Kept(
             _("Staff and readers who sign in"),
             _(
-                "Name, work e-mail, direct telephone, role, when you were added and last signed in, and your password and "
-                "two-step codes in a form that nobody can read back."
+                "Name, work e-mail, direct telephone, role, when you were added and last signed in, your password in a form "
+                "that nobody can read back, and the keys of the two-step sign-in if you have turned it on."
             ),
             _("To let you in, and to tell the municipalities whom to call."),
             _("As long as you have an account. A closed account keeps your name beside the work you did."),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import AddressField, LineField, TextField
+from accounts.fields import LineField
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 

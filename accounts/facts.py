@@ -25,6 +25,10 @@ REPORTS_AN_HOUR = 10
 
 
 def days(number: int) -> Words:
+    """A time as people say it; whole years as years."""
+    if number % 365 == 0:
+        years = number // 365
+        return ngettext_lazy("%(years)s year", "%(years)s years", years) % {"years": years}
     return ngettext_lazy("%(days)s day", "%(days)s days", number) % {"days": number}
 
 

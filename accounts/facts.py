@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -193,11 +194,8 @@ def _of(model: str, fields: str) -> tuple[str, ...]:
 
 def security() -> list[Words]:
     """Ten lines. What depends on a setting says what the setting is."""
-    password = next(
-        rule["OPTIONS"]["min_length"]  # type: ignore[index]
-        for rule in settings.AUTH_PASSWORD_VALIDATORS
-        if str(rule["NAME"]).endswith("MinimumLengthValidator")
-    )
+    rules: list[dict[str, Any]] = settings.AUTH_PASSWORD_VALIDATORS
+    password = next(rule["OPTIONS"]["min_length"] for rule in rules if rule["NAME"].endswith("MinimumLengthValidator"))
     return [
         _("All traffic is encrypted (HTTPS), and browsers are told never to connect in any other way.")
         if settings.SECURE_SSL_REDIRECT and settings.SECURE_HSTS_SECONDS

@@ -129,11 +129,11 @@ class AuditEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"
 
 
-class FaultReportQuerySet(models.QuerySet):
-    def open(self):
+class FaultReportQuerySet(models.QuerySet["FaultReport"]):
+    def open(self) -> "FaultReportQuerySet":
         return self.filter(handled_at=None)
 
-    def handled(self):
+    def handled(self) -> "FaultReportQuerySet":
         return self.exclude(handled_at=None)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -194,8 +193,6 @@ def _of(model: str, fields: str) -> tuple[str, ...]:
 
 def security() -> list[Words]:
     """Ten lines. What depends on a setting says what the setting is."""
-    rules: list[dict[str, Any]] = settings.AUTH_PASSWORD_VALIDATORS
-    password = next(rule["OPTIONS"]["min_length"] for rule in rules if rule["NAME"].endswith("MinimumLengthValidator"))
     return [
         _("All traffic is encrypted (HTTPS), and browsers are told never to connect in any other way.")
         if settings.SECURE_SSL_REDIRECT and settings.SECURE_HSTS_SECONDS
@@ -208,7 +205,7 @@ def security() -> list[Words]:
         _(
             "Staff sign in with a password of at least %(length)s characters, stored with Argon2, and can add a second step."
         )
-        % {"length": password},
+        % {"length": settings.SHORTEST_PASSWORD},
         _("After a few failed attempts to sign in, no more are taken for a while."),
         _(
             "Everybody sees only what their role or their link gives access to; other addresses answer as if they did not exist."

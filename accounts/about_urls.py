@@ -12,5 +12,6 @@ urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
     path("accessibility/report/", about.report, name="report"),
     path("accessibility/report/sent/", about.reported, name="reported"),
+    path("service.pdf", about.pdf, name="pdf_here"),
     path("service-<slug:language>.pdf", about.pdf, name="pdf"),
 ]

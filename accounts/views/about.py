@@ -65,8 +65,9 @@ def accessibility(request, context):
 
 @require_safe
 @_with_service
-def pdf(request, context, language):
-    """Everything in one tagged PDF, in the language of the address, whatever the language of the page."""
+def pdf(request, context, language=""):
+    """Everything in one tagged PDF, in the language of the address, without one in the language of the pages."""
+    language = language or translation.get_language()
     if language not in service.LANGUAGES:
         raise Http404
     with translation.override(language):

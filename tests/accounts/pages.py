@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.actions import close_staff, handle_fault, report_fault
 from accounts.facts import REPORTS_AN_HOUR
 from tests import factories
-from tests.pages import LEAD, OFFICE, PUBLIC, ROLES, SIGNED_IN, Page, State
+from tests.pages import LEAD, OFFICE, PUBLIC, SIGNED_IN, Page, State
 
 BACK = "Leads back to the list or to the person."
 
@@ -230,11 +230,8 @@ PAGES = [
         },
     ),
     about("reported", "/about/accessibility/report/sent/"),
-    Page(
-        "about:pdf",
-        url=lambda w: "/about/service-sv.pdf",
-        main_role="anonymous",
-        access=dict.fromkeys(ROLES, 200),
-        states="A PDF file.",
+    *(
+        Page(f"about:{name}", url=lambda w, path=path: path, main_role="anonymous", access=PUBLIC, states="A PDF file.")
+        for name, path in (("pdf", "/about/service-sv.pdf"), ("pdf_here", "/about/service.pdf"))
     ),
 ]

@@ -253,6 +253,12 @@ def test_everything_in_one_tagged_pdf(db, filled, language, texts):
     assert len(parts) == 3
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_pdf_without_a_language_is_in_that_of_the_pages(db, filled, language):
+    response = visitor(language).get("/about/service.pdf")
+    assert PdfReader(io.BytesIO(response.content)).trailer["/Root"]["/Lang"] == language
+
+
 def test_the_pdf_has_the_typeface_with_it(db, filled):
     _response, document = pdf_of("/about/service-sv.pdf")
     fonts = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
+from PIL import ImageFile
 
 _KINDS = {
     ".css": "text/css",
@@ -45,12 +46,16 @@ def html_to_pdf(html: str, *, files: Mapping[str, Path] = HOUSE_FILES) -> bytes:
     address raises PdfRefused, whatever its scheme: a text that somebody typed must not make the server fetch something.
     Raises PdfUnavailable if WeasyPrint cannot be loaded.
     """
+    cut_pictures = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         # Loads Pango: half a second, and impossible where it is not installed. So never before it is needed.
         from weasyprint import HTML  # noqa: PLC0415
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise PdfUnavailable(str(error)) from error
+    finally:
+        # WeasyPrint makes Pillow take pictures that end too early, everywhere in the process: also emblems that are uploaded.
+        ImageFile.LOAD_TRUNCATED_IMAGES = cut_pictures
 
     class Given(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:

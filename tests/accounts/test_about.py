@@ -1,6 +1,8 @@
 """The pages about the service and their PDF: filled, unwritten, with a file that cannot be read, without Pango."""
 
 import io
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -288,6 +290,22 @@ def test_other_languages_are_not_there(db, language):
 def test_a_document_loads_only_what_it_is_given(address):
     with pytest.raises(PdfRefused, match="may not load"):
         html_to_pdf(f'<!DOCTYPE html><html lang="sv"><title>x</title><img src="{address}" alt="x"></html>')
+
+
+def test_making_a_pdf_leaves_pillow_as_it_was():
+    """In a process of its own: WeasyPrint changes it when it is first loaded."""
+    code = (
+        "import django; django.setup()\n"
+        "from accounts.pdf import html_to_pdf\n"
+        "from PIL import ImageFile\n"
+        "html_to_pdf('<!DOCTYPE html><html lang=sv><title>x</title><p>x</p></html>')\n"
+        "print(ImageFile.LOAD_TRUNCATED_IMAGES)"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=django_settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "False", done.stderr
 
 
 def test_without_pango_the_page_says_what_to_install(db, filled, monkeypatch, tmp_path):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, facts, service
 from accounts.forms import FaultReportForm, FromForm
@@ -92,6 +92,7 @@ def _pdf(html):
     return html_to_pdf(html)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request):
     """The form for faults in accessibility. No sign-in, no script; what was typed stays when something is wrong."""
     if request.method != "POST":

@@ -7,10 +7,11 @@ DEMO ?= yes
 BIN := .venv/bin
 STAMPS := .venv/stamps
 PURE := $(wildcard reports/analysis surveys/definition surveys/expressions.py surveys/provenance.py surveys/values.py surveys/xlsform)
-TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) prestratus
+TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) accounts/service.py accounts/facts.py accounts/links.py prestratus
 # A server as it would be set up, to hold the deployment checks against. Its static files are a test's business.
 SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
-	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static
+	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static \
+	SERVICE_FILE=$(CURDIR)/tests/service.toml
 
 # Without compiled files every process reads Django, pandas and the tests from source: seconds for each, many times over.
 unexport PYTHONDONTWRITEBYTECODE
@@ -82,10 +83,11 @@ clean:
 # --- Proof ------------------------------------------------------------------------------------------------------------
 
 test: environment
-	@scripts/needs chromium postgresql
+	@scripts/needs chromium postgresql pango
 	@scripts/test
 
 test-unit: environment
+	@scripts/needs pango
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not e2e"
 
 check: check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks

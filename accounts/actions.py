@@ -1,4 +1,6 @@
-"""Writes about staff. Each one leaves an audit event."""
+"""Writes about staff, and about faults that visitors report. What staff do leaves an audit event."""
+
+import datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -10,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AuditEvent, User
+from accounts.facts import ADDRESS_KEPT, REPORT_KEPT
+from accounts.models import AuditEvent, FaultReport, User
 
 
 def audit(*, by: User | None, verb: str, target: object, **detail: object) -> AuditEvent:
@@ -133,3 +136,56 @@ def remove_two_factor(*, user: User, by: User | None) -> User:
     Authenticator.objects.filter(user=user).delete()
     audit(by=by, verb="two-factor sign-in removed", target=user.email)
     return user
+
+
+# --- Faults in accessibility ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def report_fault(*, page: str, text: str, tools: str, email: str, now: datetime.datetime) -> FaultReport:
+    """Keep what a visitor tells us. Nobody is signed in, so there is no `by` and no audit event."""
+    report: FaultReport = FaultReport.objects.create(at=now, page=page, text=text, tools=tools, email=email)
+    return report
+
+
+def _locked_report(report: FaultReport) -> FaultReport | None:
+    found: FaultReport | None = FaultReport.objects.select_for_update().filter(pk=report.pk).first()
+    return found
+
+
+@transaction.atomic
+def handle_fault(*, report: FaultReport, by: User, now: datetime.datetime) -> None:
+    """Mark a report as handled; from that day its address and then the report itself are due for erasing."""
+    found = _locked_report(report)
+    if found is not None and found.handled_at is None:
+        found.handled_at, found.handled_by = now, by
+        found.save(update_fields=["handled_at", "handled_by"])
+        audit(by=by, verb="fault report handled", target=f"fault report {found.pk}")
+
+
+@transaction.atomic
+def reopen_fault(*, report: FaultReport, by: User) -> None:
+    """Take back that a report was handled."""
+    found = _locked_report(report)
+    if found is not None and found.handled_at is not None:
+        found.handled_at = found.handled_by = None
+        found.save(update_fields=["handled_at", "handled_by"])
+        audit(by=by, verb="fault report reopened", target=f"fault report {found.pk}")
+
+
+@transaction.atomic
+def erase_fault_address(*, report: FaultReport, by: User) -> None:
+    """Blank the e-mail address of a report."""
+    found = _locked_report(report)
+    if found is not None and found.email:
+        found.email = ""
+        found.save(update_fields=["email"])
+        audit(by=by, verb="fault report address erased", target=f"fault report {found.pk}")
+
+
+@transaction.atomic
+def erase_due_faults(*, now: datetime.datetime) -> tuple[int, int]:
+    """Erase what is kept no longer: (addresses, reports). Run every night by `manage.py erase_due`."""
+    reports, _each = FaultReport.objects.handled().filter(handled_at__lte=now - REPORT_KEPT).delete()
+    due = FaultReport.objects.handled().filter(handled_at__lte=now - ADDRESS_KEPT).exclude(email="")
+    return due.update(email=""), reports

@@ -2,7 +2,11 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField, LineField, TextField
+from accounts.links import own_page, without_keys
 from accounts.models import User
+
+LONGEST_REPORT = 5000
 
 
 class StaffSearchForm(forms.Form):
@@ -63,3 +67,75 @@ class ProfileForm(_UserForm):
             "telephone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         }
         help_texts = {"telephone": _("Shown to the municipalities that you are in charge of.")}
+
+
+class FaultReportForm(forms.Form):
+    """What somebody tells us who could not use a page. Only what went wrong must be filled in."""
+
+    page = LineField(
+        label=_("Which page is it about?"),
+        max_length=300,
+        required=False,
+        help_text=_("The address, or what the page is called."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    text = TextField(
+        label=_("What went wrong?"),
+        max_length=LONGEST_REPORT,
+        help_text=_("Say what you wanted to do and what happened. Write no names of persons."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    tools = LineField(
+        label=_("Which aids do you use?"),
+        max_length=300,
+        required=False,
+        help_text=_("For example a screen reader, voice control or magnification, and which browser."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = AddressField(
+        label=_("Your e-mail, if you want an answer"),
+        max_length=254,
+        required=False,
+        help_text=_("Used for the answer only, and erased afterwards."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_page(self):
+        """A personal link that was pasted here is a key: it is kept without it."""
+        return without_keys(self.cleaned_data["page"])
+
+    def clean_text(self):
+        return without_keys(self.cleaned_data["text"])
+
+
+class FromForm(forms.Form):
+    """Where somebody came from (?from=): a page of ours, or nothing."""
+
+    page = forms.CharField(required=False)
+
+    def __init__(self, query):
+        super().__init__({"page": query.get("from", "")})
+
+    def clean_page(self):
+        return own_page(self.cleaned_data["page"])
+
+    def chosen(self):
+        self.is_valid()
+        return self.cleaned_data.get("page", "")
+
+
+class FaultListForm(forms.Form):
+    """The filter of the list; a wrong one shows what is open."""
+
+    OPEN, HANDLED = "open", "handled"
+
+    show = forms.ChoiceField(choices=[(OPEN, OPEN), (HANDLED, HANDLED)], required=False)
+
+    def chosen(self):
+        self.is_valid()
+        return self.cleaned_data.get("show") or self.OPEN

@@ -127,3 +127,41 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"
+
+
+class FaultReportQuerySet(models.QuerySet["FaultReport"]):
+    def open(self) -> "FaultReportQuerySet":
+        return self.filter(handled_at=None)
+
+    def handled(self) -> "FaultReportQuerySet":
+        return self.exclude(handled_at=None)
+
+
+class FaultReport(models.Model):
+    """A fault in accessibility that somebody has told us of. The address is there for an answer, and is erased after it."""
+
+    at = models.DateTimeField()
+    page = models.CharField(_("page"), max_length=300, blank=True)
+    text = models.TextField(_("what went wrong"))
+    tools = models.CharField(_("aids"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = FaultReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("fault report")
+        verbose_name_plural = _("fault reports")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handled_at=None, handled_by=None)
+                | models.Q(handled_at__isnull=False, handled_by__isnull=False),
+                name="accounts_faultreport_handled_by_somebody",
+            ),
+            models.CheckConstraint(condition=~models.Q(text=""), name="accounts_faultreport_says_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.page}"

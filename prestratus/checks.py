@@ -12,6 +12,8 @@ from django.core.cache.backends.db import DatabaseCache
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 
+from accounts import service
+
 Apps = Sequence[AppConfig] | None
 
 
@@ -97,3 +99,31 @@ def cache_table(app_configs: Apps, databases: Sequence[str] | None = None, **kwa
             id="prestratus.E005",
         )
     ]
+
+
+@register(deploy=True)
+def service_texts(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Before the first letter is sent it must stand there who is responsible, and nothing that is made up."""
+    try:
+        texts = service.current()
+    except service.BadFile as error:
+        return [Error(str(error), hint="Mend the file and run the check again.", id="prestratus.E007")]
+    where = settings.SERVICE_FILE or "SERVICE_FILE is not set"
+    found: list[CheckMessage] = []
+    if texts.unfinished:
+        found.append(
+            Error(
+                f"Texts about the service are missing ({where}):\n    " + "\n    ".join(texts.unfinished),
+                hint=f"Copy {service.EXAMPLE}, write your own texts and set SERVICE_FILE to the copy.",
+                id="prestratus.E008",
+            )
+        )
+    if texts.like_example:
+        found.append(
+            Error(
+                f"Texts about the service are still the example's ({where}):\n    " + "\n    ".join(texts.like_example),
+                hint="Write your own texts in a copy of the example and set SERVICE_FILE to it.",
+                id="prestratus.E009",
+            )
+        )
+    return found

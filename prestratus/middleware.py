@@ -1,7 +1,6 @@
 """What every request passes through: the language, and logs without secrets."""
 
 import logging
-import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,6 +9,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_header_parameters
+
+from accounts.links import without_keys
 
 
 class LanguageMiddleware:
@@ -54,8 +55,6 @@ class CharsetMiddleware:
 class HideLinks(logging.Filter):
     """Personal links and password links are keys: a log line keeps their address without the key."""
 
-    SECRET = re.compile(r"(/i/|/password/reset/key/)[^/\s?\"']+")
-
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = self._hide(record.msg)
         if isinstance(record.args, tuple):
@@ -63,4 +62,4 @@ class HideLinks(logging.Filter):
         return True
 
     def _hide(self, value: object) -> object:
-        return self.SECRET.sub(r"\1…", value) if isinstance(value, str) else value
+        return without_keys(value) if isinstance(value, str) else value

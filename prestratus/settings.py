@@ -162,9 +162,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+SHORTEST_PASSWORD = 12
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -259,6 +263,15 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
 
+# --- About the service ------------------------------------------------------------------------------------------------
+
+# Who is responsible, where it runs, how accessible it is: texts of the installation (accounts/service.py). Without a file
+# the pages say that nothing is written; on a computer of one's own they show the example, marked as one.
+EXAMPLE_SERVICE_FILE = BASE_DIR / "accounts" / "data" / "service.example.toml"
+SERVICE_FILE = (
+    Path(env.text("SERVICE_FILE")) if env.text("SERVICE_FILE") else EXAMPLE_SERVICE_FILE if DEVELOPMENT else None
+)
+
 # --- Mail and logs ----------------------------------------------------------------------------------------------------
 
 # This part of the system sends no mail; whatever asks for it ends on the console.
@@ -273,5 +286,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_links"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Each PDF would tell ten steps of its making.
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }

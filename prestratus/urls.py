@@ -42,6 +42,7 @@ urlpatterns = [
     path("accounts/2fa/recovery-codes/generate/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("accounts/2fa/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("accounts/", include("accounts.urls")),
+    path("about/", include("accounts.about_urls")),
     path("", include("municipalities.urls")),
     path("", include("surveys.urls")),
     path("", include("reports.urls")),

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import TextField
 from accounts.models import User
 from municipalities.forms.fields import (
     DateField,
@@ -13,7 +14,6 @@ from municipalities.forms.fields import (
     MunicipalityChecks,
     NamesSelect,
     TelephoneField,
-    TextField,
     helper,
     row,
     section,

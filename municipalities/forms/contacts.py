@@ -4,8 +4,8 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField
 from municipalities.forms.fields import (
-    AddressField,
     DateField,
     LineField,
     NamesSelect,

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField
 from municipalities.covenant import parse_signed, written
 from municipalities.forms.fields import (
     LAST_YEAR,
-    AddressField,
     ContactChecks,
     CountField,
     LineField,

@@ -1,10 +1,14 @@
-"""Staff: the list, adding, changing, the links that the lead hands over, and one's own profile."""
+"""Staff: the list, adding, changing, the links that the lead hands over, one's own profile; and about the service."""
+
+import datetime
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.utils import timezone
 
-from accounts.actions import close_staff
+from accounts.actions import close_staff, handle_fault, report_fault
+from accounts.facts import REPORTS_AN_HOUR
 from tests import factories
-from tests.pages import LEAD, OFFICE, SIGNED_IN, Page, State
+from tests.pages import LEAD, OFFICE, PUBLIC, SIGNED_IN, Page, State
 
 BACK = "Leads back to the list or to the person."
 
@@ -31,6 +35,40 @@ def more_staff(w, n):
 def officer_with_two_steps(w):
     TOTP.activate(member(w), generate_totp_secret())
 
+
+def fault(w, *, number=1):
+    """A report with everything filled in."""
+    return report_fault(
+        page=f"/respond/{number}/",
+        text="Läsordningen hoppar.\n\nKnappen <b>Spara</b> läses först.",
+        tools="NVDA, Firefox",
+        email=f"nr{number}@example.se",
+        now=timezone.now() - datetime.timedelta(minutes=number),
+    )
+
+
+def handled_fault(w, *, number=1):
+    report = fault(w, number=number)
+    handle_fault(report=report, by=w.officer, now=timezone.now())
+    return report
+
+
+def at_fault(name):
+    return lambda w: f"/accounts/fault-reports/{fault(w).pk}/{name}/"
+
+
+def too_many_reports(w):
+    for _number in range(REPORTS_AN_HOUR):
+        w.client("anonymous").post("/about/accessibility/report/", {"text": "Samma sak igen"})
+
+
+def about(name, path, **more):
+    states = {"filled": State(), "empty": NO_ROWS, "error": NO_INPUT}
+    return Page(f"about:{name}", url=lambda w: path, main_role="anonymous", access=PUBLIC, states=states, **more)
+
+
+NO_ROWS = "Texts of the installation and facts of the program; what a missing text looks like is in test_about.py."
+NO_INPUT = "Takes no input; a file that cannot be read is in test_about.py."
 
 PAGES = [
     Page(
@@ -131,5 +169,69 @@ PAGES = [
             "empty": State(role="reader"),
             "error": State(post={"name": "", "telephone": "1" * 31}),
         },
+    ),
+    Page(
+        "accounts:fault_report_list",
+        url=lambda w: "/accounts/fault-reports/",
+        main_role="officer",
+        access=OFFICE,
+        states={"filled": State(setup=fault), "empty": State(), "error": State(query="?show=nowhere&page=x")},
+        rows=lambda w, n: [fault(w, number=number) for number in range(n)],
+    ),
+    Page(
+        "accounts:fault_report_list",
+        label="handled",
+        url=lambda w: "/accounts/fault-reports/?show=handled",
+        main_role="lead",
+        access=OFFICE,
+        states={
+            "filled": State(setup=handled_fault),
+            "empty": State(),
+            "error": "Wrong filters show the open reports, as registered above.",
+        },
+        rows=lambda w, n: [handled_fault(w, number=number) for number in range(n)],
+    ),
+    *(
+        Page(
+            f"accounts:fault_report_{name}",
+            url=at_fault(path),
+            method="POST",
+            main_role="officer",
+            access=OFFICE | {"lead": 302, "officer": 302},
+            states="Leads back to the list.",
+        )
+        for name, path in (("handle", "handle"), ("reopen", "reopen"), ("erase_address", "erase-address"))
+    ),
+    about("about", "/about/"),
+    about("privacy", "/about/privacy/"),
+    about("accessibility", "/about/accessibility/"),
+    Page(
+        "about:report",
+        url=lambda w: "/about/accessibility/report/?from=/respond/3/",
+        main_role="anonymous",
+        access=PUBLIC,
+        states={
+            # The answer to a report is the page that thanks for it.
+            "filled": State(),
+            "empty": State(post={"text": ""}),
+            "error": State(post={"text": "x" * 5001, "email": "nobody@", "page": "Enkäten"}),
+        },
+    ),
+    Page(
+        "about:report",
+        label="too many",
+        url=lambda w: "/about/accessibility/report/",
+        main_role="anonymous",
+        access=PUBLIC,
+        states={
+            "filled": "As registered above.",
+            "empty": "As registered above.",
+            "error": State(setup=too_many_reports, post={"text": "En gång till"}, status=429),
+        },
+    ),
+    about("reported", "/about/accessibility/report/sent/"),
+    *(
+        Page(f"about:{name}", url=lambda w, path=path: path, main_role="anonymous", access=PUBLIC, states="A PDF file.")
+        for name, path in (("pdf", "/about/service-sv.pdf"), ("pdf_here", "/about/service.pdf"))
     ),
 ]

@@ -59,4 +59,35 @@ def test_cache_table_is_not_asked_for_without_a_database():
 
 def test_all_are_registered():
     found = ids(run_checks(include_deployment_checks=True))
-    assert "prestratus.E001" in found
+    assert {"prestratus.E001", "prestratus.E009"} <= set(found)
+
+
+def test_texts_about_the_service_must_be_own(settings, tmp_path):
+    settings.SERVICE_FILE = settings.EXAMPLE_SERVICE_FILE
+    found = checks.service_texts(None)
+    assert ids(found) == ["prestratus.E009"]
+    assert "\n    organisation.name.sv\n    organisation.name.en\n" in found[0].msg
+    settings.SERVICE_FILE = settings.BASE_DIR / "tests" / "service.toml"
+    assert checks.service_texts(None) == []
+
+
+def test_texts_about_the_service_must_be_complete(settings, tmp_path):
+    settings.SERVICE_FILE = tmp_path / "service.toml"
+    filled = (settings.BASE_DIR / "tests" / "service.toml").read_text(encoding="utf-8")
+    settings.SERVICE_FILE.write_text(filled.replace('place.en = "In Luleå."\n', ""), encoding="utf-8")
+    found = checks.service_texts(None)
+    assert ids(found) == ["prestratus.E008"]
+    assert found[0].msg == f"Texts about the service are missing ({settings.SERVICE_FILE}):\n    hosting.place.en"
+    settings.SERVICE_FILE = None
+    found = checks.service_texts(None)
+    assert ids(found) == ["prestratus.E008"]
+    assert found[0].msg.startswith(
+        "Texts about the service are missing (SERVICE_FILE is not set):\n    organisation.name.sv"
+    )
+
+
+def test_texts_about_the_service_must_be_readable(settings, tmp_path):
+    settings.SERVICE_FILE = tmp_path / "gone.toml"
+    found = checks.service_texts(None)
+    assert ids(found) == ["prestratus.E007"]
+    assert found[0].msg.startswith(f"SERVICE_FILE={tmp_path}/gone.toml cannot be read: ")

@@ -107,8 +107,12 @@ def test_development_needs_nothing_else_and_answers_only_here(tmp_path):
 
 
 def test_deployment_checks_pass_for_a_server(tmp_path):
-    """`manage.py check --deploy` with nothing but the three variables and collected files."""
-    environment = SERVER | {"STATIC_ROOT": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
+    """`manage.py check --deploy` with nothing but the three variables, collected files and the texts about the service."""
+    environment = SERVER | {
+        "STATIC_ROOT": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3",
+        "SERVICE_FILE": str(BASE / "tests" / "service.toml"),
+    }
     (tmp_path / "staticfiles.json").write_text(
         json.dumps({"version": "1.1", "paths": {"css/app.css": "css/app.1.css"}, "hash": ""})
     )
@@ -116,3 +120,17 @@ def test_deployment_checks_pass_for_a_server(tmp_path):
     code = code.replace("*sys.argv[1:]", "'check', '--deploy', '--fail-level', 'WARNING'")
     done = start(code, **environment)
     assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced)."), done.stderr
+
+
+def test_server_does_not_start_with_texts_that_cannot_be_read(tmp_path):
+    path = tmp_path / "service.toml"
+    path.write_text("[organisation\n")
+    done = start("import prestratus.wsgi", **SERVER, SERVICE_FILE=str(path), VAR_DIR=str(tmp_path))
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"django.core.exceptions.ImproperlyConfigured: {path} is not valid TOML: ")
+    assert done.returncode == 1
+
+
+def test_server_starts_without_the_texts(tmp_path):
+    done = start("import prestratus.wsgi", **SERVER, VAR_DIR=str(tmp_path), STATIC_ROOT=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,220 @@
+"""What the program itself does with persons, cookies and safety: said in words here, and held to the code by tests.
+
+tests/accounts/test_facts.py walks every model and every cookie: what is stored and not told here fails there.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+Words = str | Promise
+
+ADDRESS_KEPT = datetime.timedelta(days=30)
+"""How long an e-mail address in a fault report is kept after the report was handled."""
+REPORT_KEPT = datetime.timedelta(days=730)
+"""How long a handled fault report is kept."""
+REPORTS_AN_HOUR = 10
+"""Fault reports taken from one address (IP) in an hour."""
+
+
+def days(number: int) -> Words:
+    """A time as people say it; whole years as years."""
+    if number % 365 == 0:
+        years = number // 365
+        return ngettext_lazy("%(years)s year", "%(years)s years", years) % {"years": years}
+    return ngettext_lazy("%(days)s day", "%(days)s days", number) % {"days": number}
+
+
+# --- Cookies ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """One cookie; `seconds` is its life, None if it ends with the browser."""
+
+    name: str
+    seconds: int | None
+    why: Words
+
+    @property
+    def life(self) -> Words:
+        return _("Until the browser is closed") if self.seconds is None else days(self.seconds // 86400)
+
+
+def cookies() -> list[Cookie]:
+    """Every cookie that the service sets, with its life as it is configured. All are needed for what somebody asks for."""
+    return [
+        Cookie(
+            settings.SESSION_COOKIE_NAME,
+            settings.SESSION_COOKIE_AGE,
+            _("Keeps you signed in, or keeps the questionnaire open after you have opened your link."),
+        ),
+        Cookie(
+            settings.CSRF_COOKIE_NAME,
+            settings.CSRF_COOKIE_AGE,
+            _("Protects the forms, so that nobody can send one in your name from another website."),
+        ),
+        Cookie(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_COOKIE_AGE, _("Remembers the language you chose.")),
+        Cookie(
+            CookieStorage.cookie_name,
+            None,
+            _("Carries a message such as “The changes have been saved” to the next page, and is then removed."),
+        ),
+    ]
+
+
+# --- What is kept about persons ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Data about one kind of person. `fields` are the columns that hold it, as app.Model.field or app.Model.*."""
+
+    who: Words
+    what: Words
+    why: Words
+    how_long: Words
+    fields: tuple[str, ...]
+
+
+def kept() -> list[Kept]:
+    return [
+        Kept(
+            _("People at the municipalities"),
+            _("Name, work e-mail, work telephone, language, municipality and function, and when you were added."),
+            _("To invite you, call you and visit you."),
+            _(
+                "Until the day of deletion that the office has set for you, or until you ask. When that day has passed you "
+                "are on the office’s list of those to erase. Erasing removes name, e-mail and telephone for good."
+            ),
+            (
+                *_of("municipalities.Contact", "name email telephone language delete_after created_at erased_at"),
+                *_of("municipalities.Contact", "sort_key search"),
+                *_of("municipalities.Assignment", "contact note"),
+                "municipalities.Participation.main_contact",
+            ),
+        ),
+        Kept(
+            _("Those who answer"),
+            _(
+                "What the municipality answered, who wrote or said it, in which function, when, and by which way (web, "
+                "telephone, visit). Earlier answers are kept beside later ones."
+            ),
+            _("So that every figure can be traced to its source, and colleagues see who answered what."),
+            _(
+                "As long as the municipality’s answers. When you are erased, your function stays beside the answer, without "
+                "your name. A personal detail in a text can be removed from the text and its history."
+            ),
+            (
+                *_of("surveys.Answer", "value missing"),
+                *_of("surveys.AnswerRevision", "at value missing reason by_contact spoken_by spoken_role redacted_at"),
+                *_of("surveys.RefusedAnswer", "value missing at by_contact spoken_role settled_at"),
+                *_of("surveys.Submission", "at by_contact"),
+                *_of("surveys.Response", "created_at opened_at reopened_at"),
+                *_of("municipalities.Participation", "declined_reason variant_reason"),
+            ),
+        ),
+        Kept(
+            _("Those who have a personal link"),
+            _(
+                "That you have a link, how long it holds, when it was made and first opened, and whether it was revoked."
+            ),
+            _("So that only those who were asked can answer, and a link that went astray can be stopped."),
+            _("As long as the municipality’s answers; the link itself is not stored and stops working when it ends."),
+            _of("surveys.Invitation", "contact expires_at created_at revoked_at opened_at"),
+        ),
+        Kept(
+            _("Staff and readers who sign in"),
+            _(
+                "Name, work e-mail, direct telephone, role, when you were added and last signed in, your password in a form "
+                "that nobody can read back, and the keys of the two-step sign-in if you have turned it on."
+            ),
+            _("To let you in, and to tell the municipalities whom to call."),
+            _("As long as you have an account. A closed account keeps your name beside the work you did."),
+            (
+                *_of("accounts.User", "email name telephone role password last_login date_joined"),
+                *_of("account.EmailAddress", "user email"),
+                *_of("account.EmailConfirmation", "created sent key"),
+                *_of("mfa.Authenticator", "user type data created_at last_used_at"),
+            ),
+        ),
+        Kept(
+            _("What staff have done"),
+            _("Who wrote down or changed what, and when; who is in charge of which municipality."),
+            _("So that a mistake can be found and explained, and the municipality knows who is responsible."),
+            _("As long as the municipality’s answers."),
+            (
+                *_of("accounts.AuditEvent", "at by verb target detail"),
+                "municipalities.Participation.officer",
+                *_of("surveys.KnownFact", "value entered_by entered_at"),
+                "surveys.AnswerRevision.by_user",
+                "surveys.RefusedAnswer.by_user",
+                "surveys.Submission.by_user",
+                "surveys.Invitation.created_by",
+            ),
+        ),
+        Kept(
+            _("Those who report a fault in accessibility"),
+            _(
+                "What you write, the page it is about, when, your e-mail if you give it, and who at the office handled it."
+            ),
+            _("To mend the fault and answer you."),
+            _("The e-mail until %(address)s after the report was handled, the rest until %(report)s after.")
+            % {"address": days(ADDRESS_KEPT.days), "report": days(REPORT_KEPT.days)},
+            _of("accounts.FaultReport", "at page text tools email handled_at handled_by"),
+        ),
+        Kept(
+            _("Everybody who uses the service"),
+            _(
+                "Which links were opened, or who is signed in, in a session that the cookie points to. When you sign in or "
+                "report a fault, the address of your connection (IP) is counted, so that nobody can try endlessly."
+            ),
+            _("So that the service works and withstands attacks."),
+            _("The session %(days)s, the address at most a day. The program keeps no log of visits.")
+            % {"days": days(settings.SESSION_COOKIE_AGE // 86400)},
+            _of("sessions.Session", "session_key session_data expire_date"),
+        ),
+    ]
+
+
+def _of(model: str, fields: str) -> tuple[str, ...]:
+    return tuple(f"{model}.{field}" for field in fields.split())
+
+
+# --- Safety -----------------------------------------------------------------------------------------------------------
+
+
+def security() -> list[Words]:
+    """Ten lines. What depends on a setting says what the setting is."""
+    return [
+        _("All traffic is encrypted (HTTPS), and browsers are told never to connect in any other way.")
+        if settings.SECURE_SSL_REDIRECT and settings.SECURE_HSTS_SECONDS
+        else _("This copy runs without encryption (HTTPS): it is for trying out on one computer only."),
+        _("Pages load nothing from other websites: no fonts, maps, statistics or advertisements."),
+        _("Scripts and styles that are not ours are blocked in the browser (Content Security Policy)."),
+        _(
+            "Municipalities open the questionnaire by a personal link. It is signed, ends on a set day and can be revoked."
+        ),
+        _(
+            "Staff sign in with a password of at least %(length)s characters, stored with Argon2, and can add a second step."
+        )
+        % {"length": settings.SHORTEST_PASSWORD},
+        _("After a few failed attempts to sign in, no more are taken for a while."),
+        _(
+            "Everybody sees only what their role or their link gives access to; other addresses answer as if they did not exist."
+        ),
+        _(
+            "Every change of an answer is kept with who made it and when, and the database refuses to rewrite that history."
+        ),
+        _(
+            "Pages with answers or contacts are not kept in the browser, and one button leaves the questionnaire on a shared computer."
+        ),
+        _("Error logs hold no answers, and the keys of personal links are removed from them."),
+    ]

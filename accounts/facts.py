@@ -70,6 +70,15 @@ def cookies() -> list[Cookie]:
     ]
 
 
+def kept_on_the_device() -> Words:
+    """What scripts keep in the browser beside cookies (static/js/autosave.js); the law treats it alike."""
+    return _(
+        "What you write in the questionnaire is kept on your device (in the browser’s IndexedDB) until the server has it, so "
+        "that nothing is lost when the line is. It is removed from the device as soon as it has arrived, or when you press "
+        "“Leave the computer”."
+    )
+
+
 # --- What is kept about persons ---------------------------------------------------------------------------------------
 
 

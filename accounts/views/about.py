@@ -41,6 +41,7 @@ def _context(texts):
         "service": texts.for_page(),
         "kept": facts.kept(),
         "cookies": facts.cookies(),
+        "on_the_device": facts.kept_on_the_device(),
         "security": facts.security(),
     }
 

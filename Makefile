@@ -6,11 +6,12 @@ DEMO ?= yes
 
 BIN := .venv/bin
 STAMPS := .venv/stamps
-PURE := $(wildcard reports/analysis surveys/definition surveys/expressions.py surveys/provenance.py surveys/values.py surveys/xlsform)
-TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) prestratus
+PURE := $(wildcard reports/analysis surveys/definition surveys/expressions.py surveys/letters.py surveys/provenance.py surveys/values.py surveys/xlsform)
+TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) surveys/sending.py prestratus
 # A server as it would be set up, to hold the deployment checks against. Its static files are a test's business.
 SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
-	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static
+	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static \
+	EMAIL_URL=smtp+tls://nulage:secret@mail.example.se:587 DEFAULT_FROM_EMAIL=nulage@example.se
 
 # Without compiled files every process reads Django, pandas and the tests from source: seconds for each, many times over.
 unexport PYTHONDONTWRITEBYTECODE

@@ -12,6 +12,8 @@ from django.core.cache.backends.db import DatabaseCache
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 
+from surveys.sending import problems
+
 Apps = Sequence[AppConfig] | None
 
 
@@ -97,3 +99,8 @@ def cache_table(app_configs: Apps, databases: Sequence[str] | None = None, **kwa
             id="prestratus.E005",
         )
     ]
+
+
+@register(deploy=True)
+def letters_can_be_sent(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [Error(what, hint=remedy, id="prestratus.E011") for what, remedy in problems()]

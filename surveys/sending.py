@@ -57,8 +57,9 @@ def compose(letter: Letter, *, now: datetime.datetime) -> EmailMessage:
     if letter.kind == letters.RECEIPT:
         # Nobody wrote it, so no machine shall answer. To what a person sent, "I am away until Monday" is good to know.
         message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letters.with_link(letter.body, link_of(letter)), charset="utf-8", cte="quoted-printable")
+    # After the text, which takes every header about the content with it.
+    message["Content-Language"] = letter.language
     return message
 
 

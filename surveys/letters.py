@@ -18,7 +18,7 @@ LANGUAGES = ("sv", "en")
 LINK = "link"
 
 _EVERYWHERE = ("municipality", "assessment", "office", "officer", "telephone", "signature", "statement")
-_WITH_LINK = (LINK, "last_day", "questions", "minutes", "minutes_all")
+_WITH_LINK = (LINK, "deadline", "link_until", "questions", "minutes", "minutes_all")
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     INVITATION: (*_EVERYWHERE, *_WITH_LINK),
     COLLEAGUE: (*_EVERYWHERE, *_WITH_LINK, "inviter", "note", "pages"),

@@ -26,6 +26,11 @@ _BEGUN = {
     "sv": "På den korta vägen är {answered} av {total} frågor besvarade. Det ni har svarat är sparat.",
     "en": "On the short way {answered} of {total} questions are answered. What you have answered is saved.",
 }
+_BY = {"sv": "Svara senast {day}.", "en": "Please answer by {day}."}
+_WAS_BY = {
+    "sv": "Sista dagen att svara var {day}, men ni kan fortfarande svara.",
+    "en": "The last day to answer was {day}, but you can still answer.",
+}
 _ALL_ANSWERED = {
     "sv": "Frågorna på den korta vägen är besvarade, men svaren är inte inlämnade.",
     "en": "The questions of the short way are answered, but the answers have not been submitted.",
@@ -52,7 +57,8 @@ def values_for(
     if invitation is not None:
         questions, minutes = way(view, True)
         values |= {"questions": str(questions), "minutes": str(minutes), "minutes_all": str(way(view, False)[1])}
-        values["last_day"] = day_in_words(_last_day(response.participation, invitation, now), language)
+        values["link_until"] = day_in_words(timezone.localdate(invitation.expires_at), language)
+        values["deadline"] = _deadline(response.participation, invitation, language, timezone.localdate(now))
     if kind in (letters.REMINDER, letters.RECEIPT):
         values |= _progress(response, view, language)
     if kind == letters.RECEIPT:
@@ -80,11 +86,14 @@ def _of_the_case(participation: Participation, language: str) -> dict[str, str]:
     }
 
 
-def _last_day(participation: Participation, invitation: Invitation, now: datetime.datetime) -> datetime.date:
-    """The day by which to answer, as long as it lies ahead and within the time of the link."""
+def _deadline(participation: Participation, invitation: Invitation, language: str, today: datetime.date) -> str:
+    """Until when to answer, as a sentence that is true also when that day has passed or nobody has set one."""
     until = timezone.localdate(invitation.expires_at)
     due = participation.due_on or participation.assessment.target_answers
-    return due if due is not None and timezone.localdate(now) <= due <= until else until
+    if due is None or due >= until:
+        return _BY[language].format(day=day_in_words(until, language))
+    sentence = _BY if today <= due else _WAS_BY
+    return sentence[language].format(day=day_in_words(due, language))
 
 
 def _progress(response: Response, view: View, language: str) -> dict[str, str]:

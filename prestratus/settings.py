@@ -289,10 +289,10 @@ EMAIL_TIMEOUT = 30
 # The address that letters come from and bounces go to; the mail server must be allowed to send for its domain (SPF).
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "prestratus@localhost")
 # Where the links in letters lead: they are put in by a process that no browser has told its address.
-SITE_URL = env.text("SITE_URL") or (
-    "http://127.0.0.1:8000" if DEVELOPMENT else f"https://{ALLOWED_HOSTS[0].lstrip('.') if ALLOWED_HOSTS else ''}"
-)
-SITE_URL = SITE_URL.rstrip("/")
+if DEVELOPMENT:
+    SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
+else:
+    SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 # To the console, where the service manager collects it. No request bodies: they hold answers.
 LOGGING = {

@@ -21,7 +21,7 @@ SENDING_TOO_LONG = datetime.timedelta(minutes=15)
 WHY_STOPPED = {
     "person": _("stopped by a member of staff"),
     "link": _("the link no longer holds"),
-    "submitted": _("the answers were submitted meanwhile"),
+    "submitted": _("the answers have come in meanwhile"),
     "closed": _("the municipality no longer takes part, or the round is closed"),
     "erased": _("the contact has been erased"),
 }

@@ -107,6 +107,7 @@ class SmtpPost:
 
     def __init__(self) -> None:
         self._line: smtplib.SMTP | None = None
+        self._carried = 0
 
     def send(self, message: EmailMessage) -> Outcome:
         sender, recipient = (_envelope(message[name]) for name in ("From", "To"))
@@ -131,7 +132,7 @@ class SmtpPost:
                 line = smtplib.SMTP(host, port, local_hostname=own, timeout=timeout)
         except _FAILURES as error:
             raise NoServer(_words(error)) from error
-        self._line = line
+        self._line, self._carried = line, 0
         try:
             if settings.EMAIL_USE_TLS:
                 line.starttls(context=context)
@@ -147,9 +148,10 @@ class SmtpPost:
         """Sender, recipient, "may I?": None if the server waits for the text. Nothing has been sent so far."""
         code, words = line.mail(sender)
         if code != 250:
-            # It is about us, not about the letter: the next one would fare no better.
+            # It is about us, not about the letter: the next one would fare no better. Or enough letters have gone this way.
+            carried = self._carried
             self.close()
-            raise NoServer(_said(code, words))
+            raise LineLost(_said(code, words)) if carried else NoServer(_said(code, words))
         code, words = line.rcpt(recipient)
         if code in (250, 251):
             code, words = line.docmd("DATA")
@@ -170,6 +172,7 @@ class SmtpPost:
         except _FAILURES as error:
             self.close()
             return Outcome(Letter.State.UNCERTAIN, _words(error))
+        self._carried += 1
         states = {2: Letter.State.SENT, 4: Letter.State.QUEUED, 5: Letter.State.REFUSED}
         return Outcome(states.get(code // 100, Letter.State.UNCERTAIN), _said(code, words))
 

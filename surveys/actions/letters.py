@@ -16,7 +16,7 @@ from accounts.actions import audit
 from accounts.models import User
 from municipalities.models import Contact, Participation
 from surveys import letters
-from surveys.actions.cases import Closed, is_submitted, lock
+from surveys.actions.cases import Closed, lock, why_closed
 from surveys.actions.letter_values import values_for
 from surveys.letter_models import LetterQuerySet
 from surveys.letters import Text
@@ -120,8 +120,8 @@ def _refuse_if_useless(
         raise ValidationError(_("There is no link for this contact. Make it first."))
     if not invitation.is_valid(now):
         raise ValidationError(_("The link for this contact no longer holds. Make a new one first."))
-    if kind == letters.REMINDER and is_submitted(response):
-        raise ValidationError(Closed.MESSAGES["submitted"])
+    if kind == letters.REMINDER and (why := why_closed(response, by=contact)):
+        raise ValidationError(Closed.MESSAGES[why])
 
 
 def _written_already(

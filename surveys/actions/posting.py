@@ -60,7 +60,7 @@ def why_useless(letter: Letter, *, now: datetime.datetime) -> str:
         return "link"
     if letter.kind == letters.REMINDER:
         response = Response.objects.with_rounds().get(pk=letter.invitation.response_id)
-        return "submitted" if is_submitted(response) else ""
+        return "submitted" if is_submitted(response) or response.phone_at is not None else ""
     return ""
 
 

@@ -45,7 +45,7 @@ def letter_list(request, slug):
         "state": state,
         "total": sum(counts.values()),
         "states": [(value, label, counts[value]) for value, label in Letter.State.choices if value in counts],
-        "page_obj": Paginator(shown.with_case(), PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(shown.with_case().defer("body"), PER_PAGE).get_page(request.GET.get("page")),
         "overdue": Letter.objects.overdue(timezone.now()).count(),
     }
     return render(request, "surveys/letter_list.html", context)

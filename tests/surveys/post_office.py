@@ -2,7 +2,6 @@
 
 import asyncio
 import email
-import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,16 +19,18 @@ class PostOffice:
     refuse: dict[str, str] = field(default_factory=dict)
     refuse_sender: str = ""
     after_data: Callable[["PostOffice"], str] | None = None
+    on_greeting: Callable[[], None] | None = None
     pause: float = 0
     drop_at: str = ""
     envelopes: list = field(default_factory=list)
     host: str = "127.0.0.1"
     port: int = 0
-    release: threading.Event = field(default_factory=threading.Event)
     sessions: int = 0
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.sessions += 1
+        if self.on_greeting:
+            self.on_greeting()
         session.host_name = hostname
         return responses
 

@@ -1,7 +1,9 @@
 """Letters through a real mail server: what arrives, what is refused, what is certain, and what is never sent twice."""
 
 import datetime
+import os
 import re
+import signal
 import socket
 import threading
 import time
@@ -500,6 +502,42 @@ def test_a_server_without_mail_settings_says_what_to_set(letter, settings):
         call_command("send_letters")
     assert [name in str(error.value) for name in ("EMAIL_URL=", "DEFAULT_FROM_EMAIL=", "SITE_URL=")] == [True] * 3
     assert states() == {"kontakt@example.se": "queued"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_loop_goes_on_until_it_is_told_to_stop(settings, letter, capsys):
+    """What is due later is sent in a later round, over a new connection; the signal lets the letter in hand be finished."""
+    with post_office(settings) as office:
+
+        def told(office):
+            if len(office.envelopes) == 2:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return "250 OK"
+
+        office.after_data = told
+        before = signal.getsignal(signal.SIGTERM)
+        second = write(letter.invitation.response, letter.contact, letter.invitation, kind="reminder")
+        Letter.objects.filter(pk=second.pk).update(next_try_at=timezone.now() + datetime.timedelta(seconds=0.8))
+        call_command("send_letters", "--loop=1")
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert capsys.readouterr().out == "Letters: 1 sent\nLetters: 1 sent\n"
+    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_server_that_takes_few_letters_on_one_line_gets_another_line(settings, county, lead):
+    """Two lines after each other are tried; what was turned away waits a minute and is not lost."""
+    cases = set(county.participations.values_list("pk", flat=True))
+    invite_all(assessment=county, participations=cases, by=lead, last_day=lambda case: later(days=60), now=NOW)
+
+    def enough(office):
+        office.refuse_sender = "" if len(office.envelopes) % 5 else "451 4.7.0 Enough on this line"
+        return "250 OK"
+
+    with post_office(settings, after_data=enough) as office:
+        office.on_greeting = lambda: setattr(office, "refuse_sender", "")
+        assert send() == {"sent": 12, "queued": 2}
+        assert send(later(minutes=2)) == {"sent": 2}
+    assert len(set(office.recipients)) == len(office.recipients) == 14
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "soon", "3601"])

@@ -2,11 +2,11 @@
 
 import signal
 import threading
+from contextlib import contextmanager
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from surveys.sending import open_post, send_due
@@ -19,6 +19,17 @@ def seconds(text):
     return value
 
 
+@contextmanager
+def _stopped_by_signals(stopping):
+    """The letter in hand is finished before the process ends, so that nobody has to wonder whether it arrived."""
+    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 class Command(BaseCommand):
     help = "Sends the letters that wait: once, for a timer, or again and again. Several may run at the same time."
 
@@ -29,17 +40,17 @@ class Command(BaseCommand):
 
     def handle(self, *args, loop, **options):
         stopping = threading.Event()
-        if loop and threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGINT):
-                # The letter in hand is finished first, so that nobody has to wonder whether it arrived.
-                signal.signal(number, lambda *_: stopping.set())
-        self._round(stopping)
-        while loop and not stopping.wait(loop):
-            close_old_connections()
-            try:
-                self._round(stopping)
-            except DatabaseError as error:
-                self.stderr.write(f"The database does not answer, trying again: {error}")
+        if not loop:
+            return self._round(stopping)
+        with _stopped_by_signals(stopping):
+            while True:
+                try:
+                    self._round(stopping)
+                except (OperationalError, InterfaceError) as error:
+                    self.stderr.write(f"The database does not answer, trying again: {error}")
+                if stopping.wait(loop):
+                    return None
+                close_old_connections()
 
     def _round(self, stopping):
         try:

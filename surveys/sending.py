@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.utils import DNS_NAME
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys import letters
 from surveys.actions.posting import Outcome, claim_letter, mark_stranded, settle_letter
@@ -52,7 +53,7 @@ def compose(letter: Letter, *, now: datetime.datetime) -> EmailMessage:
     message["From"] = _address(sender, letter.from_name)
     message["Reply-To"] = _address(letter.reply_to or sender, letter.from_name)
     message["To"] = _address(letter.to_address)
-    message["Date"] = format_datetime(now)
+    message["Date"] = format_datetime(timezone.localtime(now))
     message["Message-ID"] = letter.message_id
     if letter.kind == letters.RECEIPT:
         # Nobody wrote it, so no machine shall answer. To what a person sent, "I am away until Monday" is good to know.
@@ -93,7 +94,8 @@ class ConsolePost:
         self.out = out
 
     def send(self, message: EmailMessage) -> Outcome:
-        headers = "\n".join(f"{name}: {value}" for name, value in message.items())
+        shown = [(name, value) for name, value in message.items() if not name.startswith(("Content-", "MIME-"))]
+        headers = "\n".join(f"{name}: {value}" for name, value in shown)
         self.out.write(f"{'-' * 72}\n{headers}\n\n{message.get_content()}\n")
         self.out.flush()
         return Outcome(Letter.State.SENT, "printed on the console, not sent")

@@ -6,21 +6,22 @@ DEMO ?= yes
 
 BIN := .venv/bin
 STAMPS := .venv/stamps
-PURE := $(wildcard reports/analysis surveys/definition surveys/expressions.py surveys/provenance.py surveys/values.py surveys/xlsform)
-TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) accounts/service.py accounts/facts.py accounts/links.py prestratus
+PURE := $(wildcard reports/analysis surveys/definition surveys/expressions.py surveys/letters.py surveys/provenance.py surveys/values.py surveys/xlsform)
+TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) accounts/service.py accounts/facts.py accounts/links.py surveys/sending.py prestratus
 # A server as it would be set up, to hold the deployment checks against. Its static files are a test's business.
 SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static \
-	SERVICE_FILE=$(CURDIR)/tests/service.toml
+	EMAIL_URL=smtp+tls://nulage:secret@mail.example.se:587 DEFAULT_FROM_EMAIL=nulage@example.se SERVICE_FILE=$(CURDIR)/tests/service.toml
 
 # Without compiled files every process reads Django, pandas and the tests from source: seconds for each, many times over.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-unit check messages lock bench screenshots clean environment \
+.PHONY: help run letters test test-unit check messages lock bench screenshots clean environment \
 	check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks
 
 help:
 	@echo "make run          start on http://127.0.0.1:8000 with demo data (PORT=8000, DEMO=no)"
+	@echo "make letters      print the letters that wait on the console, as long as it runs (PORT as above)"
 	@echo "make test         the whole suite: SQLite, PostgreSQL, browser"
 	@echo "make test-unit    only the part without browser, on SQLite"
 	@echo "make check        format, lint, types, imports, templates, messages, migrations, deployment, lock files"
@@ -60,6 +61,9 @@ environment: $(STAMPS)/dev $(STAMPS)/node
 
 run: $(STAMPS)/run $(STAMPS)/node
 	@PORT=$(PORT) exec $(BIN)/python scripts/run.py --demo $(DEMO)
+
+letters: $(STAMPS)/run
+	@DEVELOPMENT=yes PORT=$(PORT) exec $(BIN)/python manage.py send_letters --loop 5
 
 messages: $(STAMPS)/dev
 	@$(BIN)/python scripts/messages.py update

@@ -140,6 +140,19 @@ def kept() -> list[Kept]:
             _of("surveys.Invitation", "contact expires_at created_at revoked_at opened_at"),
         ),
         Kept(
+            _("Those whom we write letters to"),
+            _(
+                "Your e-mail, the letter as it was written, who wrote it, when it was sent and what the mail server answered. "
+                "Your personal link does not stand in it."
+            ),
+            _("So that we know what you have been told, and see when an address does not work."),
+            _("As long as the municipality’s answers. When you are erased, address and text go at once."),
+            (
+                *_of("surveys.Letter", "contact to_address from_name reply_to subject body message_id answer"),
+                *_of("surveys.Letter", "created_at created_by created_by_contact next_try_at claimed_at sent_at"),
+            ),
+        ),
+        Kept(
             _("Staff and readers who sign in"),
             _(
                 "Name, work e-mail, direct telephone, role, when you were added and last signed in, your password in a form "
@@ -167,6 +180,7 @@ def kept() -> list[Kept]:
                 "surveys.RefusedAnswer.by_user",
                 "surveys.Submission.by_user",
                 "surveys.Invitation.created_by",
+                *_of("surveys.LetterTemplate", "changed_at changed_by"),
             ),
         ),
         Kept(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -230,6 +230,10 @@ def save_contact(
     return contact
 
 
+# What other apps keep of a person and must blank with it. Each adds its own when it starts, since imports run one way.
+forget_elsewhere: list[Callable[..., object]] = []
+
+
 @transaction.atomic
 def erase_contact(*, contact: Contact, by: User | None, now: datetime.datetime) -> Contact:
     """Blank the person. The row stays, because answers point to it; the role of that day stands in each answer as text."""
@@ -242,6 +246,8 @@ def erase_contact(*, contact: Contact, by: User | None, now: datetime.datetime) 
     contact.delete_after = None
     contact.erased_at = now
     contact.save()
+    for forget in forget_elsewhere:
+        forget(contact=contact)
     audit(by=by, verb="contact erased", target=f"contact {contact.pk}")
     return contact
 

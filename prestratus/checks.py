@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 
 from accounts import service
+from surveys.sending import problems
 
 Apps = Sequence[AppConfig] | None
 
@@ -127,3 +128,8 @@ def service_texts(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register(deploy=True)
+def letters_can_be_sent(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [Error(what, hint=remedy, id="prestratus.E011") for what, remedy in problems()]

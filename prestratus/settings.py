@@ -274,9 +274,38 @@ SERVICE_FILE = (
 
 # --- Mail and logs ----------------------------------------------------------------------------------------------------
 
-# This part of the system sends no mail; whatever asks for it ends on the console.
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+def mail(url: str) -> dict[str, object]:
+    """How letters are sent, for an EMAIL_URL; without one they are printed in development, and kept waiting on a server."""
+    if not url:
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{'console' if DEVELOPMENT else 'dummy'}.EmailBackend"}
+    remedy = "EMAIL_URL must be smtp+tls://user:password@mail.example.se:587 (or smtp+ssl:// or smtp://)"
+    try:
+        config = dict(environ.Env.email_url_config(url))
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(remedy) from error
+    if not str(config["EMAIL_BACKEND"]).endswith("smtp.EmailBackend") or not config["EMAIL_HOST"]:
+        raise ImproperlyConfigured(remedy)
+    return config
+
+
+_mail = mail(env.text("EMAIL_URL"))
+EMAIL_BACKEND = str(_mail["EMAIL_BACKEND"])
+EMAIL_HOST = str(_mail.get("EMAIL_HOST") or "localhost")
+EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
+EMAIL_PORT = int(str(_mail.get("EMAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)))
+EMAIL_HOST_USER = str(_mail.get("EMAIL_HOST_USER") or "")
+EMAIL_HOST_PASSWORD = str(_mail.get("EMAIL_HOST_PASSWORD") or "")
+# Seconds that the mail server may be silent. `surveys.letter_models.SENDING_TOO_LONG` is longer than all its steps together.
+EMAIL_TIMEOUT = 30
+# The address that letters come from and bounces go to; the mail server must be allowed to send for its domain (SPF).
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "prestratus@localhost")
+# Where the links in letters lead: they are put in by a process that no browser has told its address.
+if DEVELOPMENT:
+    SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
+else:
+    SITE_URL = env.text("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 # To the console, where the service manager collects it. No request bodies: they hold answers.
 LOGGING = {

@@ -1,11 +1,17 @@
 """Personal links: an invitation's id and generation, signed. Nothing secret is stored, and a guess opens nothing."""
 
-from django.core import signing
+import datetime
 
+from django.core import signing
+from django.utils import timezone
+
+from municipalities.models import Participation
 from surveys.models import Invitation
 
 # What a link may be used for; a link made for one purpose never opens another door.
 ANSWER = "a"
+
+DAYS_AFTER_DUE, DAYS_WITHOUT_DUE = 60, 90
 
 
 def _signer() -> signing.Signer:
@@ -26,3 +32,15 @@ def read_token(token: str) -> tuple[int, int, str] | None:
         return int(pk), int(generation), purpose
     except (signing.BadSignature, ValueError):
         return None
+
+
+def proposed_last_day(participation: Participation, today: datetime.date) -> datetime.date:
+    """Until when a link should hold: well after the day by which the municipality is to answer."""
+    due = participation.due_on or participation.assessment.target_answers
+    proposed = due + datetime.timedelta(days=DAYS_AFTER_DUE) if due else today
+    return proposed if proposed > today else today + datetime.timedelta(days=DAYS_WITHOUT_DUE)
+
+
+def end_of(day: datetime.date) -> datetime.datetime:
+    """The last second of a day, here."""
+    return datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=timezone.get_current_timezone())

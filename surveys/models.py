@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Assessment, Contact, Municipality, Participation
 from surveys.definition import Definition, View
+from surveys.letter_models import Letter as Letter
+from surveys.letter_models import LetterKind as LetterKind
+from surveys.letter_models import LetterTemplate as LetterTemplate
 
 _definitions: dict[str, Definition] = {}
 
@@ -341,7 +344,7 @@ class Invitation(models.Model):
     def __str__(self):
         return f"{self.response_id} {self.contact_id}"
 
-    def is_valid(self, now):
+    def is_valid(self, now: datetime.datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
 
 

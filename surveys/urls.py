@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import facts, interview, invitations, questionnaires, respond
+from surveys.views import facts, interview, invitations, letter_templates, letters, questionnaires, respond
 
 app_name = "surveys"
 
@@ -33,6 +33,16 @@ urlpatterns = [
         invitations.invitation_revoke,
         name="invitation_revoke",
     ),
+    path("cases/<slug:assessment>/<slug:code>/letters/", letters.letter_send, name="letter_send"),
+    # Letters of a round, and the wording of all
+    path("assessments/<slug:slug>/letters/", letters.letter_list, name="letter_list"),
+    path("assessments/<slug:slug>/letters/invite/", letters.letter_invite_all, name="letter_invite_all"),
+    path("assessments/<slug:slug>/letters/remind/", letters.letter_remind_all, name="letter_remind_all"),
+    path("assessments/<slug:slug>/letters/<int:pk>/", letters.letter_detail, name="letter_detail"),
+    path("assessments/<slug:slug>/letters/<int:pk>/resend/", letters.letter_resend, name="letter_resend"),
+    path("assessments/<slug:slug>/letters/<int:pk>/stop/", letters.letter_stop, name="letter_stop"),
+    path("letters/templates/", letter_templates.template_list, name="template_list"),
+    path("letters/templates/<slug:kind>/<slug:language>/", letter_templates.template_edit, name="template_edit"),
     # A case: the telephone
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),
     path(

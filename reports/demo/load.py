@@ -14,24 +14,31 @@ from municipalities.actions import save_assessment, save_contact, save_municipal
 from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.story import SOURCE_OF_FACTS, Archetype, Call, Sitting, moment, working_day
+from surveys import letters
 from surveys.actions import (
     Key,
+    Outcome,
     Recorded,
     complete_interview,
     given_again,
     invite,
     open_invitation,
     open_response,
+    queue_letter,
+    queue_reminder,
     record_answers,
     reopen_response,
     save_fact,
+    settle_letter,
     submit_response,
 )
 from surveys.definition import Repeat, View
-from surveys.models import Channel, Response
+from surveys.models import Channel, Invitation, Letter, Response
 from surveys.values import Item, Missing, Problem
 
 MAIL_DOMAIN = "example.invalid"
+SENT = Outcome(Letter.State.SENT, "demo: nothing was sent")
+REFUSED = Outcome(Letter.State.REFUSED, "550 5.1.1 demo: user unknown")
 LINKS_LAST = datetime.timedelta(days=180)
 
 
@@ -98,6 +105,7 @@ class _Player:
         self.municipality = municipalities[archetype.code]
         self.participation = Participation.objects.get(assessment=assessment, municipality=self.municipality)
         self.people: dict[str, Contact] = {}
+        self.reminders: list[tuple[int, Invitation]] = []
 
     def at(self, day: int, time: str, minutes: int = 0) -> datetime.datetime:
         return moment(self.today, day, time) + datetime.timedelta(minutes=minutes)
@@ -119,6 +127,7 @@ class _Player:
             else:
                 self._sitting(chapter, seen=before if chapter.stale else seq)
             before = seq
+        self._reminders()
 
     def _municipality(self) -> None:
         self.municipality.switchboard = self.archetype.switchboard
@@ -171,8 +180,33 @@ class _Player:
                 expires_at=expires,
                 now=self.at(day, "09.00"),
             )
+            self._letter(invitation, key, day)
             if key in self.archetype.opened:
                 open_invitation(invitation=invitation, now=self.at(self.archetype.opened[key], "08.30"))
+
+    def _letter(self, invitation: Invitation, key: str, day: int) -> None:
+        """The letter that carried the link, and how that went. Nothing of a story is ever sent."""
+        letter = queue_letter(
+            kind=letters.INVITATION,
+            response=self.response,
+            contact=self.people[key],
+            invitation=invitation,
+            by=self.staff[self.archetype.officer],
+            now=self.at(day, "09.02"),
+        )
+        outcome = REFUSED if key in self.archetype.refused else SENT
+        settle_letter(letter=letter, outcome=outcome, now=self.at(day, "09.03"))
+        if key in self.archetype.reminded:
+            day = self.archetype.reminded[key]
+            self.reminders.append((day, invitation))
+
+    def _reminders(self) -> None:
+        """After the sittings, since a reminder tells how far the answers have come."""
+        for day, invitation in self.reminders:
+            reminder = queue_reminder(
+                invitation=invitation, by=self.staff[self.archetype.officer], now=self.at(day, "10.15")
+            )
+            settle_letter(letter=reminder, outcome=SENT, now=self.at(day, "10.16"))
 
     # --- On the web -----------------------------------------------------------------------------------------------
 
@@ -193,7 +227,9 @@ class _Player:
             self._check(recorded, may_conflict=sitting.stale)
             seen = seen if sitting.stale else recorded.seq
         if sitting.submit:
-            submit_response(response=self.response, by=contact, now=now + datetime.timedelta(minutes=45))
+            end = now + datetime.timedelta(minutes=45)
+            submission = submit_response(response=self.response, by=contact, now=end)
+            settle_letter(letter=submission.receipt, outcome=SENT, now=end + datetime.timedelta(minutes=1))
 
     # --- On the telephone -----------------------------------------------------------------------------------------
 

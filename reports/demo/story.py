@@ -64,7 +64,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Archetype:
-    """One municipality's story. `roles` says of key roles without a contact: vacant, absent, "by:<role>", "shared:<code>"."""
+    """One municipality's story. Who is `invited`, `opened` the link, was `reminded`: the day; whose mail server `refused`.
+
+    `roles` says of key roles without a contact: vacant, absent, "by:<role>", "shared:<code>"."""
 
     code: str
     officer: str
@@ -73,6 +75,8 @@ class Archetype:
     main: str
     invited: Mapping[str, int]
     opened: Mapping[str, int] = field(default_factory=dict)
+    reminded: Mapping[str, int] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Value] = field(default_factory=dict)
     story: Sequence[Sitting | Call] = ()

@@ -15,6 +15,7 @@ from municipalities.models import Contact, Participation
 from surveys.actions.answers import record_answers
 from surveys.actions.batch import Key, strings_of
 from surveys.actions.cases import Closed, is_submitted, lock, refuse_if_closed
+from surveys.actions.letters import queue_receipt
 from surveys.expressions import relevant_names
 from surveys.models import (
     Channel,
@@ -45,12 +46,16 @@ def open_response(*, participation: Participation, now: datetime.datetime) -> Re
 
 @transaction.atomic
 def submit_response(*, response: Response, by: Contact, now: datetime.datetime) -> Submission:
-    """The municipality hands in. Submitting twice gives the same submission. Raises `Closed`."""
+    """The municipality hands in, and a receipt is written. Submitting twice gives the same submission. Raises `Closed`."""
     locked = lock(response)
     if is_submitted(locked):
         return locked.submissions.filter(kind=Submission.Kind.WEB).latest("at", "id")
     refuse_if_closed(locked, by=by)
-    return Submission.objects.create(response=locked, kind=Submission.Kind.WEB, seq=locked.seq, at=now, by_contact=by)
+    submission = Submission.objects.create(
+        response=locked, kind=Submission.Kind.WEB, seq=locked.seq, at=now, by_contact=by
+    )
+    queue_receipt(submission=submission, by=by, now=now)
+    return submission
 
 
 @transaction.atomic

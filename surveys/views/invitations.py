@@ -1,6 +1,5 @@
 """Personal links: whom a municipality's links are for, how long they hold, and taking them back."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,24 +13,35 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import staff_required
 from municipalities.models import Assignment, Contact, Participation
-from surveys.actions import Closed, invite_to, revoke_invitation
+from surveys.actions import Closed, invite_to, is_submitted, revoke_invitation
 from surveys.forms.staff import InvitationForm
-from surveys.links import make_token
-from surveys.models import Invitation
+from surveys.links import end_of, make_token, proposed_last_day
+from surveys.models import Invitation, Letter, LetterKind, Response
 
+INVITING = (LetterKind.INVITATION, LetterKind.COLLEAGUE)
 NOT_INVITED, VALID, OPENED, REVOKED, EXPIRED = "not_invited", "valid", "opened", "revoked", "expired"
-DAYS_AFTER_DUE, DAYS_WITHOUT_DUE = 60, 90
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A contact and the state of its link; `link` is the address while it works. Nothing of it is stored."""
+    """A contact, the state of its link, and its letters. `link` is the address while it works. Nothing of it is stored."""
 
     contact: Contact
     roles: list[Assignment]
     invitation: Invitation | None
     state: str
     link: str
+    letters: list[Letter]
+
+    @property
+    def has_link(self):
+        return self.state in (VALID, OPENED)
+
+    @property
+    def is_invited_by_letter(self):
+        """A letter has gone or will go; after a refusal the next one is the invitation again."""
+        gone = (Letter.State.QUEUED, Letter.State.SENDING, Letter.State.SENT, Letter.State.UNCERTAIN)
+        return self.has_link and any(letter.kind in INVITING and letter.state in gone for letter in self.letters)
 
 
 def _state(invitation, now):
@@ -56,6 +66,10 @@ def _rows(request, participation, now):
     """Contacts of the municipality, and those who have a link although they have left."""
     invitations = Invitation.objects.filter(response__participation=participation, contact__erased_at=None)
     by_contact = {invitation.contact_id: invitation for invitation in invitations}
+    written: dict[int, list[Letter]] = {}
+    for letter in participation.letters.all():
+        letter.participation = participation
+        written.setdefault(letter.contact_id, []).append(letter)
     here = Assignment.objects.filter(municipality=participation.municipality_id).select_related("role")
     contacts = (
         Contact.objects.current()
@@ -67,7 +81,8 @@ def _rows(request, participation, now):
         invitation = by_contact.get(contact.pk)
         state = _state(invitation, now)
         path = reverse("surveys:open", args=[make_token(invitation)]) if state in (VALID, OPENED) else ""
-        yield _Row(contact, contact.roles_here, invitation, state, request.build_absolute_uri(path) if path else "")
+        link = request.build_absolute_uri(path) if path else ""
+        yield _Row(contact, contact.roles_here, invitation, state, link, written.get(contact.pk, []))
 
 
 def _obstacle(participation):
@@ -81,11 +96,9 @@ def _obstacle(participation):
     return ""
 
 
-def _last_day(participation, today):
-    """What the form proposes: well after the day by which the municipality is to answer."""
-    due = participation.due_on or participation.assessment.target_answers
-    proposed = due + datetime.timedelta(days=DAYS_AFTER_DUE) if due else today
-    return proposed if proposed > today else today + datetime.timedelta(days=DAYS_WITHOUT_DUE)
+def _is_submitted(participation):
+    response = Response.objects.with_rounds().filter(participation=participation).first()
+    return response is not None and (response.phone_at is not None or is_submitted(response))
 
 
 def _first_contact(request, participation, rows):
@@ -106,13 +119,15 @@ def invitation_list(request, assessment, code):
     now, today = timezone.now(), timezone.localdate()
     obstacle = _obstacle(participation)
     rows = list(_rows(request, participation, now))
-    initial = {"expires_on": _last_day(participation, today), "contact": _first_contact(request, participation, rows)}
+    initial = {
+        "expires_on": proposed_last_day(participation, today),
+        "contact": _first_contact(request, participation, rows),
+    }
     form = InvitationForm(request.POST or None, initial=initial, municipality=participation.municipality, today=today)
     if request.method == "POST" and not obstacle and form.is_valid():
         contact, day = form.cleaned_data["contact"], form.cleaned_data["expires_on"]
-        end = datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=timezone.get_current_timezone())
         try:
-            invite_to(participation=participation, contact=contact, by=request.user, expires_at=end, now=now)
+            invite_to(participation=participation, contact=contact, by=request.user, expires_at=end_of(day), now=now)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -125,6 +140,8 @@ def invitation_list(request, assessment, code):
         "obstacle": obstacle,
         "rows": rows,
         "form": form,
+        "is_submitted": _is_submitted(participation),
+        "overdue": Letter.objects.overdue(now).count(),
     }
     return render(request, "surveys/invitation_list.html", context)
 

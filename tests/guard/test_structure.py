@@ -13,6 +13,7 @@ PURE = (
     "reports.analysis",
     "surveys.definition",
     "surveys.expressions",
+    "surveys.letters",
     "surveys.provenance",
     "surveys.values",
     "surveys.xlsform",

@@ -57,9 +57,33 @@ def test_cache_table_is_not_asked_for_without_a_database():
     assert checks.cache_table(None, databases=None) == []
 
 
-def test_all_are_registered():
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend"),
+        ("DEFAULT_FROM_EMAIL", "prestratus@localhost"),
+        ("DEFAULT_FROM_EMAIL", "Energikontoret"),
+        ("SITE_URL", "https://"),
+        ("SITE_URL", "nulage.example.se"),
+        ("SITE_URL", "https://*"),
+    ],
+)
+def test_letters_must_be_able_to_leave(settings, name, value):
+    settings.DEVELOPMENT = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.DEFAULT_FROM_EMAIL = "Energikontoret <nulage@example.se>"
+    settings.SITE_URL = "https://nulage.example.se"
+    assert checks.letters_can_be_sent(None) == []
+    setattr(settings, name, value)
+    [found] = checks.letters_can_be_sent(None)
+    remedy = {"EMAIL_BACKEND": "EMAIL_URL"}.get(name, name)
+    assert (found.id, remedy in found.msg, f"{remedy}=" in found.hint) == ("prestratus.E011", True, True)
+
+
+def test_all_are_registered(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     found = ids(run_checks(include_deployment_checks=True))
-    assert {"prestratus.E001", "prestratus.E009"} <= set(found)
+    assert {"prestratus.E001", "prestratus.E009", "prestratus.E011"} <= set(found)
 
 
 def test_texts_about_the_service_must_be_own(settings, tmp_path):

@@ -107,8 +107,10 @@ def test_development_needs_nothing_else_and_answers_only_here(tmp_path):
 
 
 def test_deployment_checks_pass_for_a_server(tmp_path):
-    """`manage.py check --deploy` with nothing but the three variables, collected files and the texts about the service."""
+    """`manage.py check --deploy` with nothing but the variables of a server, collected files and the texts about the service."""
     environment = SERVER | {
+        "EMAIL_URL": "smtp+tls://mail.example.se",
+        "DEFAULT_FROM_EMAIL": "nulage@example.se",
         "STATIC_ROOT": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3",
         "SERVICE_FILE": str(BASE / "tests" / "service.toml"),
@@ -134,3 +136,39 @@ def test_server_does_not_start_with_texts_that_cannot_be_read(tmp_path):
 def test_server_starts_without_the_texts(tmp_path):
     done = start("import prestratus.wsgi", **SERVER, VAR_DIR=str(tmp_path), STATIC_ROOT=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+MAIL = [
+    *("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"),
+    *("EMAIL_USE_TLS", "EMAIL_USE_SSL"),
+]
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp+tls://nu%40x:p%2Fw@mail.example.se:2525", [SMTP, "mail.example.se", 2525, "nu@x", "p/w", True, False]),
+        ("smtp+tls://mail.example.se", [SMTP, "mail.example.se", 587, "", "", True, False]),
+        ("smtp+ssl://mail.example.se", [SMTP, "mail.example.se", 465, "", "", False, True]),
+        ("smtp://127.0.0.1", [SMTP, "127.0.0.1", 25, "", "", False, False]),
+    ],
+)
+def test_the_mail_server_is_one_address(url, expected):
+    assert settings(*MAIL, **SERVER, EMAIL_URL=url) == expected
+
+
+def test_without_a_mail_server_nothing_is_sent_from_a_server():
+    assert settings("EMAIL_BACKEND", **SERVER) == ["django.core.mail.backends.dummy.EmailBackend"]
+
+
+@pytest.mark.parametrize("url", ["mail.example.se", "https://mail.example.se", "consolemail://", "smtp://"])
+def test_a_wrong_mail_address_says_what_is_right(url):
+    done = start("from django.conf import settings; settings.DEBUG", **SERVER, EMAIL_URL=url)
+    assert (done.returncode, "EMAIL_URL must be smtp+tls://" in done.stderr) == (1, True)
+
+
+def test_links_in_letters_lead_to_the_first_host_unless_said_otherwise():
+    assert settings("SITE_URL", **SERVER) == ["https://nulage.example.se"]
+    assert settings("SITE_URL", **SERVER, SITE_URL="https://enkat.example.se/") == ["https://enkat.example.se"]
+    assert settings("SITE_URL", DEVELOPMENT="yes", SECRET_KEY="x", PORT="8001") == ["http://127.0.0.1:8001"]

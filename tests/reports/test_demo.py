@@ -27,6 +27,7 @@ from surveys.models import (
     AnswerRevision,
     Invitation,
     KnownFact,
+    Letter,
     MissingCode,
     Questionnaire,
     RefusedAnswer,
@@ -479,3 +480,27 @@ def test_the_bulk_way_is_closed_to_real_rounds():
             staff=factories.make_user("lead"),
         )
     assert not Response.objects.exists()
+
+
+# --- Letters --------------------------------------------------------------------------------------------------------------
+
+
+def test_letters_are_written_by_the_actions_and_none_waits(demo):
+    kinds = Counter(Letter.objects.values_list("kind", "state"))
+    invited = Invitation.objects.count()
+    submitted = Submission.objects.filter(kind="web").count()
+    assert kinds == {
+        ("invitation", "sent"): invited - 1,
+        ("invitation", "refused"): 1,
+        ("reminder", "sent"): 1,
+        ("receipt", "sent"): submitted,
+    }
+    label = re.compile(r"\[(påhittade demodata|invented demo data)\] ")
+    assert all(label.match(subject) for subject in Letter.objects.values_list("subject", flat=True))
+    assert all(address.endswith("@example.invalid") for address in Letter.objects.values_list("to_address", flat=True))
+
+
+def test_the_reminder_tells_how_far_the_municipality_has_come(demo):
+    reminder = Letter.objects.get(kind="reminder")
+    assert reminder.participation.municipality.name == "Arjeplog"
+    assert "Ni har inte börjat svara än; den korta vägen är 33 frågor." in reminder.body

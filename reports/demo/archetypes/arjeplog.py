@@ -13,6 +13,7 @@ ARJEPLOG = Archetype(
     },
     main="stab",
     invited={"stab": 32},
+    reminded={"stab": 9},
     roles={
         "kommunchef": "vacant",
         "samhallsplaneringschef": "absent",

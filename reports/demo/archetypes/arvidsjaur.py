@@ -13,6 +13,7 @@ ARVIDSJAUR = Archetype(
     main="plan",
     invited={"plan": 32, "chef": 32},
     opened={"plan": 30},
+    refused=("chef",),
     roles={
         "ekr": "shared:2506",
         "miljostrateg": "by:samhallsplaneringschef",

@@ -1,0 +1,142 @@
+"""Forms about letters: which are listed, who gets one, and how they are worded."""
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import TextField
+from municipalities.forms import LineField
+from municipalities.forms.fields import helper
+from surveys.letters import PLACEHOLDERS
+from surveys.models import Letter, LetterKind
+
+# What a member of staff may have written to one contact; the other kinds follow from what the municipality does.
+BY_HAND = (LetterKind.INVITATION, LetterKind.REMINDER)
+
+EXPLAINED = {
+    "municipality": _("the municipality’s official name"),
+    "assessment": _("the name of the assessment"),
+    "office": _("the energy office"),
+    "officer": _("the officer in charge, else the office"),
+    "telephone": _("the officer’s number, else the office’s"),
+    "signature": _("name, office, telephone and e-mail address, one line each"),
+    "statement": _("the funding statement of the assessment"),
+    "link": _("the personal link, put in when the letter is sent"),
+    "deadline": _("a sentence about the last day to answer"),
+    "link_until": _("the last day of the link"),
+    "questions": _("how many questions the short way has"),
+    "minutes": _("how many minutes the short way takes"),
+    "minutes_all": _("how many minutes everything takes"),
+    "inviter": _("the colleague who invites"),
+    "note": _("what the colleague wrote"),
+    "pages": _("the pages that the letter is about, one line each"),
+    "progress": _("a sentence about how far the answers have come"),
+    "answered": _("how many questions of the short way are answered"),
+    "total": _("how many questions of the short way there are"),
+    "submitted": _("the day on which the answers came"),
+}
+
+# What a preview shows. Nothing in it is real.
+SAMPLES = {
+    "sv": {
+        "municipality": "Exempelkommunen",
+        "assessment": "preStratus",
+        "office": "Energikontoret",
+        "officer": "Anna Exempel",
+        "telephone": "0920-10 10 10",
+        "signature": "Anna Exempel\nEnergikontoret\n0920-10 10 10\nanna@example.se",
+        "statement": "Projektet finansieras av en påhittad fond.",
+        "deadline": "Svara senast fredag 16 november 2018.",
+        "link_until": "tisdag 15 januari 2019",
+        "questions": "33",
+        "minutes": "15",
+        "minutes_all": "55",
+        "inviter": "Miljöstrategen",
+        "note": "Kan du svara på det som rör fastigheter? Du vet mer än jag.",
+        "pages": "Det gäller:\n– Fastigheter\n– Energieffektivisering",
+        "progress": "På den korta vägen är 12 av 33 frågor besvarade. Det ni har svarat är sparat.",
+        "answered": "12",
+        "total": "33",
+        "submitted": "fredag 16 november 2018",
+    },
+    "en": {
+        "municipality": "Example Municipality",
+        "assessment": "preStratus",
+        "office": "The Energy Office",
+        "officer": "Anna Example",
+        "telephone": "0920-10 10 10",
+        "signature": "Anna Example\nThe Energy Office\n0920-10 10 10\nanna@example.se",
+        "statement": "The project is financed by an invented fund.",
+        "deadline": "Please answer by Friday 16 November 2018.",
+        "link_until": "Tuesday 15 January 2019",
+        "questions": "33",
+        "minutes": "15",
+        "minutes_all": "55",
+        "inviter": "The environment strategist",
+        "note": "Can you answer what is about buildings? You know more than I do.",
+        "pages": "It is about:\n– Buildings\n– Energy efficiency",
+        "progress": "On the short way 12 of 33 questions are answered. What you have answered is saved.",
+        "answered": "12",
+        "total": "33",
+        "submitted": "Friday 16 November 2018",
+    },
+}
+SAMPLE_LINK = "https://nulage.example.se/i/12-1-a.pQ3exempel"
+
+
+class LetterFilterForm(forms.Form):
+    """Which letters are listed."""
+
+    state = forms.ChoiceField(choices=[("", _("All")), *Letter.State.choices], required=False)
+
+
+class LetterSendForm(forms.Form):
+    """Which letter a contact of the case is to get."""
+
+    contact = forms.ModelChoiceField(queryset=None)
+    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in BY_HAND])
+
+    def __init__(self, *args, contacts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].queryset = contacts
+
+
+class AddresseesForm(forms.Form):
+    """Who of those whom a letter would reach gets one: everybody, unless somebody is left out."""
+
+    mark_optional = False
+
+    cases = forms.TypedMultipleChoiceField(
+        label=_("To"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one municipality.")},
+    )
+
+    def __init__(self, *args, addressees, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].choices = [(each.participation.pk, _who(each)) for each in addressees]
+        self.initial.setdefault("cases", [each.participation.pk for each in addressees])
+        self.helper = helper("cases")
+
+
+def _who(addressee):
+    contact = addressee.contact
+    where = addressee.participation.municipality.name
+    return format_html('<span lang="sv">{}: {}, {}</span>', where, contact, contact.email)
+
+
+class TemplateForm(forms.Form):
+    """The wording of one kind of letter in one language. What it may name is checked by the action."""
+
+    mark_optional = False
+
+    subject = LineField(label=_("Subject"), max_length=200)
+    body = TextField(label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 26}))
+
+    def __init__(self, *args, kind, language, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = language
+        self.placeholders = [(f"{{{name}}}", EXPLAINED[name]) for name in PLACEHOLDERS[kind]]
+        self.helper = helper("subject", "body")

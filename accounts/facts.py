@@ -133,11 +133,19 @@ def kept() -> list[Kept]:
         Kept(
             _("Those who have a personal link"),
             _(
-                "That you have a link, how long it holds, when it was made and first opened, and whether it was revoked."
+                "That you have a link, how long it holds, when it was made, first opened and last used, whether it was revoked, "
+                "which pages you were asked for and by whom, and which pages somebody wants to come back to."
             ),
-            _("So that only those who were asked can answer, and a link that went astray can be stopped."),
+            _(
+                "So that only those who were asked can answer, a link that went astray can be stopped, and colleagues see "
+                "who is there."
+            ),
             _("As long as the municipality’s answers; the link itself is not stored and stops working when it ends."),
-            _of("surveys.Invitation", "contact expires_at created_at revoked_at opened_at"),
+            (
+                *_of("surveys.Invitation", "contact expires_at created_at revoked_at opened_at"),
+                *_of("surveys.Invitation", "pages invited_by last_seen_at"),
+                *_of("surveys.LaterPage", "by_contact at"),
+            ),
         ),
         Kept(
             _("Those whom we write letters to"),

@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from accounts.typed import typed_texts
 from municipalities.models import Assessment, Assignment, Contact
 from surveys import queries
-from surveys.actions import ANY_OTHER_ROLE
+from surveys.actions import ANY_OTHER_ROLE, note_presence
 from surveys.definition import VARIANTS, Question, Repeat, View, say
 from surveys.links import ANSWER, read_token
 from surveys.models import Invitation, Questionnaire, Response
@@ -70,7 +70,7 @@ def _load(now: datetime.datetime, pk: int, generation: int) -> Invitation | None
     invitation = queries.invitation_by.first(pk, generation)
     if invitation is None or not invitation.is_valid(now) or invitation.contact.erased_at is not None:
         return None
-    case = queries.case_of.first(invitation.response_id)
+    case = queries.case_of.first(invitation.response_id, invitation.pk)
     if case is None:
         return None
     invitation.response = case
@@ -256,7 +256,9 @@ def speaker_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     @respondent_required
     @wraps(view)
     def guarded(request: HttpRequest, response_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.respondent.speaker is not None:  # type: ignore[attr-defined]
+        respondent: Respondent = request.respondent  # type: ignore[attr-defined]
+        if respondent.speaker is not None:
+            note_presence(invitation=respondent.invitation, now=timezone.now())
             return view(request, response_id, *args, **kwargs)
         who = reverse("surveys:who", args=[response_id])
         if request.method != "POST":

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys import queries
 from surveys import values as rules
 from surveys.access import Respondent
-from surveys.actions import Key, strings_of, why_closed
+from surveys.actions import THERE_FOR, Key, role_text, strings_of, why_closed
 from surveys.definition import Group, Page, Repeat, View, say
 from surveys.expressions import relevant_names, relevant_notes
 from surveys.forms import ConflictShown, inside, moment, open_conflicts
@@ -49,6 +49,7 @@ _LOOKS: dict[str, tuple[str, str, str, Any]] = {
     OPTIONAL: ("open", "", "", _("optional")),
     NOT_BEGUN: ("open", "", "", _("not begun")),
 }
+_LATER = ("booked", "", " booked")
 
 
 @dataclass(slots=True)
@@ -172,6 +173,37 @@ class Answering:
         shown = relevant_notes(self.view, self.strings)
         return [say(note.label, self.language) for note in page.notes if note.name in shown]
 
+    # --- several people ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def own_pages(self) -> frozenset[str]:
+        """The pages that this person was asked for; none for the main contact, who has all."""
+        return frozenset(self.respondent.invitation.pages)
+
+    @cached_property
+    def later(self) -> frozenset[str]:
+        """Pages that somebody wants to come back to."""
+        return (
+            frozenset(mark.page for mark in queries.later_of(self.response.pk))
+            if self.response.has_later
+            else frozenset()
+        )
+
+    @cached_property
+    def here(self) -> list[str]:
+        """Who else is at the questionnaire right now, by function."""
+        seen = self.response.others_seen_at
+        if seen is None or self.now - seen > THERE_FOR:
+            return []
+        others = [
+            person.contact
+            for person in queries.people_of(self.response.pk)
+            if person.contact_id != self.respondent.invitation.contact_id
+            and person.last_seen_at is not None
+            and self.now - person.last_seen_at <= THERE_FOR
+        ]
+        return [inside(role_text(contact, self.response) or str(contact)) for contact in others[:3]]
+
     # --- how far it has come -----------------------------------------------------------------------------------------
 
     @cached_property
@@ -207,7 +239,8 @@ class Answering:
     @cached_property
     def resume_url(self) -> str:
         """The first page with something left to do on this way; the review if there is none."""
-        first = next((state for state in self.states(self.short) if not state.is_finished), None)
+        states = [s for s in self.states(self.short) if s.page.name in self.own_pages or not self.own_pages]
+        first = next((state for state in states if not state.is_finished), None)
         return self.url(first.page.name) if first else reverse("surveys:review", args=[self.response.pk])
 
     def contents(self, here: Page | None = None) -> list[Entry]:
@@ -222,14 +255,27 @@ class Answering:
     def groups(self) -> list[tuple[str, list[Entry]]]:
         """The pages of the way for a long list: (heading, lines); sections of one page stand together without one."""
         found: list[tuple[str, list[Entry]]] = []
+        if self.own_pages:
+            found.append((gettext("Asked of you"), [self._page_entry(s) for s in self._own_states()]))
+            found.append((gettext("The whole questionnaire"), []))
         for entry in self.contents():
             if entry.pages:
                 found.append((entry.label, entry.pages))
-            elif found and not found[-1][0]:
+            elif found and (not found[-1][0] or not found[-1][1]):
                 found[-1][1].append(entry)
             else:
                 found.append(("", [entry]))
         return found
+
+    def _own_states(self) -> list[PageState]:
+        """The pages that this person was asked for, on this way or the whole one."""
+        here = {state.page.name: state for state in self.states(self.short)}
+        whole = {state.page.name: state for state in self.states(False)}
+        return [here.get(name) or state for name, state in whole.items() if name in self.own_pages]
+
+    def _page_entry(self, state: PageState, *, is_here: bool = False) -> Entry:
+        label = page_label(self.view, state.page, self.language)
+        return self._entry(label, state.page.name, state.state, state.answered, state.total, is_here)
 
     def _section(self, section: Group, states: list[PageState], here: Page | None) -> Entry:
         first = next((state for state in states if not state.is_finished), states[0])
@@ -239,15 +285,7 @@ class Answering:
         )
         if len(states) > 1 and (here is None or is_here):
             entry.pages = [
-                self._entry(
-                    page_label(self.view, state.page, self.language),
-                    state.page.name,
-                    state.state,
-                    state.answered,
-                    state.total,
-                    here is not None and state.page.name == here.name,
-                )
-                for state in states
+                self._page_entry(state, is_here=here is not None and state.page.name == here.name) for state in states
             ]
         return entry
 
@@ -260,6 +298,9 @@ class Answering:
         words = self._words[state]
         if state == UNDER_WAY:
             words = gettext("under way, %(answered)s of %(total)s") % {"answered": answered, "total": total}
+        if page in self.later and state != TO_SETTLE:
+            icon, css, css_state = _LATER
+            words = gettext("come back to this")
         return Entry(label, self.url(page), icon, css, css_state, words, is_here)
 
     # --- who else, and when --------------------------------------------------------------------------------------------

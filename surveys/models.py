@@ -137,6 +137,9 @@ class Response(models.Model):
     # the office knows facts of the municipality.
     has_waiting: bool
     has_facts: bool
+    # Whether somebody wants to come back to a page, and when a colleague was last there.
+    has_later: bool
+    others_seen_at: datetime.datetime | None
 
     objects = ResponseQuerySet.as_manager()
 
@@ -330,6 +333,11 @@ class Invitation(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    # A colleague who was asked for some pages only: their names, and who asked. Without pages it is the main contact's.
+    pages = models.JSONField(default=list, blank=True)
+    invited_by = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
+    # So that colleagues see who is there; at most once a minute.
+    last_seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -346,6 +354,27 @@ class Invitation(models.Model):
 
     def is_valid(self, now: datetime.datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
+
+    @property
+    def is_for_pages(self) -> bool:
+        """A colleague's: asked for some pages, and does not submit."""
+        return bool(self.pages)
+
+
+class LaterPage(models.Model):
+    """A page that somebody at the municipality wants to come back to; colleagues see it too."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="later_pages")
+    page = models.CharField(max_length=100)
+    by_contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["response", "page"], name="surveys_later_page_once")]
+
+    def __str__(self):
+        return f"{self.response_id} {self.page}"
 
 
 class KnownFact(models.Model):

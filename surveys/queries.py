@@ -7,7 +7,16 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Subquery
 
 from municipalities.models import Assignment
-from surveys.models import Answer, AnswerRevision, Invitation, KnownFact, RefusedAnswer, Response, Submission
+from surveys.models import (
+    Answer,
+    AnswerRevision,
+    Invitation,
+    KnownFact,
+    LaterPage,
+    RefusedAnswer,
+    Response,
+    Submission,
+)
 from surveys.prepared import Prepared
 
 
@@ -29,7 +38,13 @@ def _rounds() -> dict[str, Any]:
 
 def _known() -> dict[str, Any]:
     facts = KnownFact.objects.filter(municipality=OuterRef("participation__municipality_id")).order_by()
-    return {"has_facts": Exists(facts)}
+    later = LaterPage.objects.filter(response=OuterRef("pk")).order_by()
+    return {"has_facts": Exists(facts), "has_later": Exists(later)}
+
+
+def _others_seen(invitation: int) -> Subquery:
+    rows = Invitation.objects.filter(response=OuterRef("pk")).exclude(pk=invitation).order_by().values("response")
+    return Subquery(rows.annotate(last=Max("last_seen_at")).values("last"))
 
 
 _PERSON = ("id", "name", "email", "language", "erased_at")
@@ -50,13 +65,16 @@ invitation_by: Prepared[Invitation] = Prepared(
         Invitation.objects.order_by()
         .filter(pk=pk, generation=generation)
         .select_related("contact")
-        .only("generation", "response_id", "contact_id", "expires_at", "revoked_at", *_of("contact", _PERSON))
+        .only(
+            *("generation", "response_id", "contact_id", "expires_at", "revoked_at", "pages", "invited_by_id"),
+            *("last_seen_at", *_of("contact", _PERSON)),
+        )
     )
 )
 """(invitation, generation): the invitation with its contact. Apart from the case: seven joins take long to plan."""
 
 case_of: Prepared[Response] = Prepared(
-    lambda pk: (
+    lambda pk, invitation: (
         Response.objects.order_by()
         .filter(pk=pk)
         .select_related(
@@ -69,10 +87,11 @@ case_of: Prepared[Response] = Prepared(
             *_of("participation__assessment", _ASSESSMENT),
             *_of("participation__officer", ("name", "email", "telephone")),
         )
-        .annotate(**_rounds(), **_known())
+        .annotate(**_rounds(), **_known(), others_seen_at=_others_seen(invitation))
     )
 )
-"""(response): the response with what a page names of its case, its rounds, and whether conflicts wait or facts are known."""
+"""(response, invitation): the response with what a page names of its case: its rounds, whether conflicts wait, facts are known
+or pages are to be come back to, and when somebody was last there by another link than this one."""
 
 lock_of: Prepared[Any] = Prepared(lambda pk: Response.objects.order_by().select_for_update().filter(pk=pk).values("id"))
 """(response): the lock on its row, until the transaction ends."""
@@ -112,6 +131,18 @@ writers_of: Prepared[Any] = Prepared(
     )
 )
 """(response): contacts who have answered on the web, with the time of their last save."""
+
+people_of: Prepared[Invitation] = Prepared(
+    lambda response: (
+        Invitation.objects.filter(response=response)
+        .select_related("contact", "invited_by")
+        .order_by("created_at", "id")
+    )
+)
+"""(response): the links of a response with their people, in the order in which they were invited."""
+
+later_of: Prepared[LaterPage] = Prepared(lambda response: LaterPage.objects.filter(response=response))
+"""(response): the pages that somebody wants to come back to."""
 
 functions_of: Prepared[Any] = Prepared(
     lambda contact, municipality: (

@@ -11,6 +11,7 @@ urlpatterns = [
     path("i/<str:token>/", respond.open_link, name="open"),
     path("respond/<int:response_id>/", respond.overview, name="overview"),
     path("respond/<int:response_id>/who/", respond.who, name="who"),
+    path("respond/<int:response_id>/colleagues/", respond.colleagues, name="colleagues"),
     path("respond/<int:response_id>/review/", respond.review, name="review"),
     path("respond/<int:response_id>/submit/", respond.submit, name="submit"),
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),

@@ -8,6 +8,7 @@ from surveys.actions.answers import Recorded, given_again, new_item_id, record_a
 from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
+from surveys.actions.colleagues import THERE_FOR, ask_colleague, come_back_to, note_presence
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
 from surveys.actions.ledger import fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
@@ -46,9 +47,12 @@ __all__ = [
     "PRESSED_TWICE",
     "Recorded",
     "State",
+    "THERE_FOR",
     "add_respondent",
+    "ask_colleague",
     "check_template",
     "claim_letter",
+    "come_back_to",
     "complete_interview",
     "delete_fact",
     "fill_reason",
@@ -64,6 +68,7 @@ __all__ = [
     "load_ledger",
     "mark_stranded",
     "new_item_id",
+    "note_presence",
     "open_invitation",
     "open_response",
     "publish_questionnaire",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.forms.fields import LineField
+from accounts.fields import LineField, TextField
 from municipalities.models import Contact, KeyRole
 from surveys.access import SHORT, WHOLE
 from surveys.actions import ANY_OTHER_ROLE
@@ -56,6 +56,13 @@ class WhoForm(forms.Form):
         widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}),
     )
 
+    # What is said where something is missing about somebody who is not in the list.
+    problems: Mapping[str, Any] = {
+        "role": _("Choose your function."),
+        "email": _("Write your work e-mail address."),
+        "function": _("Write which function you have."),
+    }
+
     def __init__(self, *args: Any, people: Sequence[Contact], roles: Sequence[KeyRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._people = {str(person.pk): person for person in people}
@@ -83,10 +90,51 @@ class WhoForm(forms.Form):
                 self.errors.pop(name, None)
             return cleaned
         if not cleaned.get("role") and "role" not in self.errors:
-            self.add_error("role", _("Choose your function."))
+            self.add_error("role", self.problems["role"])
         if not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Write your work e-mail address."))
+            self.add_error("email", self.problems["email"])
         role = self._roles.get(cleaned.get("role", ""))
         if role is not None and role.key == ANY_OTHER_ROLE and not cleaned.get("function"):
-            self.add_error("function", _("Write which function you have."))
+            self.add_error("function", self.problems["function"])
         return cleaned
+
+
+class ColleagueForm(WhoForm):
+    """Whom to ask, for which pages, and a greeting."""
+
+    pages = forms.MultipleChoiceField(
+        label=_("Which pages?"),
+        error_messages={
+            "required": _("Choose at least one page."),
+            "invalid_choice": _("One of the pages is no longer part of the questionnaire. Choose again."),
+        },
+    )
+    note = TextField(
+        label=_("Greeting (optional)"),
+        required=False,
+        max_length=1000,
+        help_text=_("Stands in the letter, with your function."),
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+    )
+
+    def __init__(self, *args: Any, pages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pages"].choices = list(pages)
+        words = {
+            "speaker": (_("Whom do you want to ask?"), _("Choose whom to ask.")),
+            "role": (_("Their function"), ""),
+            "email": (_("Their work e-mail"), ""),
+        }
+        for name, (label, missing) in words.items():
+            self.fields[name].label = label
+            if missing:
+                self.fields[name].error_messages = {"required": missing, "invalid_choice": missing}
+        self.fields["email"].help_text = _("The letter with a personal link goes there.")
+        for name in ("name", "email", "function"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    problems = {
+        "role": _("Choose their function."),
+        "email": _("Write their work e-mail address."),
+        "function": _("Write which function they have."),
+    }

@@ -40,6 +40,7 @@ NOT_ABOUT_PERSONS = {
     "surveys.RefusedAnswer.item",
     "surveys.RefusedAnswer.channel",
     "surveys.Submission.kind",
+    "surveys.LaterPage.page",
     "surveys.Letter.kind",
     "surveys.Letter.language",
     "surveys.Letter.state",

@@ -32,7 +32,7 @@ def test_instances_are_those_of_the_queryset(answered):
 def test_relations_and_annotations_come_along(answered, invitation, django_assert_num_queries):
     with django_assert_num_queries(2):
         found = queries.invitation_by.first(invitation.pk, invitation.generation)
-        case = queries.case_of.first(found.response_id)
+        case = queries.case_of.first(found.response_id, invitation.pk)
         assert found.contact == invitation.contact
         assert case.participation.municipality.name == answered.participation.municipality.name
         assert case.participation.assessment.closed_on is None
@@ -67,7 +67,7 @@ def test_another_number_gives_other_rows(answered, other_response):
 @pytest.mark.parametrize("number", [10**18, 10**19, -(10**19), 10**40])
 def test_a_number_that_no_row_has(answered, number):
     assert queries.answers_of(number) == []
-    assert queries.case_of.first(number) is None
+    assert queries.case_of.first(number, 1) is None
 
 
 def test_a_number_may_be_used_twice(answered):

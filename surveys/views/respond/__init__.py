@@ -3,8 +3,9 @@
 Nothing is lost: what is refused stands beside its question, and what cannot be saved at all is shown for copying.
 """
 
+from surveys.views.respond.colleagues import colleagues
 from surveys.views.respond.link import open_link, who
 from surveys.views.respond.page import page
 from surveys.views.respond.review import leave, overview, reopen, review, submit
 
-__all__ = ["leave", "open_link", "overview", "page", "reopen", "review", "submit", "who"]
+__all__ = ["colleagues", "leave", "open_link", "overview", "page", "reopen", "review", "submit", "who"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from municipalities.models import Contact, KeyRole
 from surveys.access import (
+    WHOLE,
     Respondent,
     case_context,
     closed_door,
@@ -30,7 +34,7 @@ from surveys.actions import (
 )
 from surveys.answering import Answering
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
-from surveys.progress import way
+from surveys.progress import page_label, way
 
 NEW_ITEM = "new"
 
@@ -49,7 +53,8 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         open_invitation(invitation=invitation, now=now)
         if request.session.session_key:
             request.session.cycle_key()
-        remember(request, invitation, way=form.chosen())
+        # Whoever was asked for some pages gets them as they are in the whole questionnaire.
+        remember(request, invitation, way=WHOLE if invitation.is_for_pages else form.chosen())
         answer = redirect(
             "surveys:overview" if speaker_known(request, invitation) else "surveys:who", invitation.response_id
         )
@@ -67,6 +72,11 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         "short_way": way(view, True),
         "whole_way": way(view, False),
         "why_closed": Answering.of(respondent).why_closed,
+        "asked_pages": [
+            page_label(view, page, translation.get_language() or "sv")
+            for page in view.pages(False)
+            if page.name in invitation.pages
+        ],
         "logos": list(invitation.response.participation.assessment.logos.all()),
     }
     return render(request, "surveys/respond_open.html", context)
@@ -89,7 +99,7 @@ def _set_language(answer: HttpResponse, language: str) -> None:
 def who(request: HttpRequest, response_id: int) -> HttpResponse:
     """Who answers now: one of the municipality's contacts, or somebody else."""
     respondent: Respondent = request.respondent  # type: ignore[attr-defined]
-    people = _people(respondent)
+    people = people_at(respondent)
     speaker = respondent.speaker
     form = WhoForm(
         request.POST if request.method == "POST" else None,
@@ -98,7 +108,7 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
         initial={"speaker": str(speaker.pk) if speaker else ""},
     )
     if request.method == "POST" and form.is_valid():
-        chosen = _chosen_person(form, respondent)
+        chosen = chosen_person(form, respondent)
         if (
             form.person is None
             and chosen.email.lower() == form.cleaned_data["email"].lower()
@@ -111,7 +121,7 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
     context = {
         **case_context(respondent),
         "form": form,
-        "errors": _summary(form),
+        "errors": error_summary(form, {"speaker": "id_speaker_0"}),
         "detail_fields": [form[name] for name in ("role", "function", "name", "email")],
         "people": people,
         "chosen": form["speaker"].value() or "",
@@ -121,15 +131,18 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
     return render(request, "surveys/respond_who.html", context)
 
 
-def _summary(form: WhoForm) -> list[dict[str, str]]:
-    """Links from the top of the page to what is wrong."""
-    ids = {"speaker": "id_speaker_0"}
+def error_summary(form: WhoForm, ids: Mapping[str, str]) -> list[dict[str, str]]:
+    """Links from the top of the page to what is wrong; `ids` of the fields whose control is not the form's own."""
     return [
-        {"url": f"#{ids.get(name, form[name].id_for_label)}", "text": errors[0]} for name, errors in form.errors.items()
+        {
+            "url": f"#{ids.get(name) or ('speaker' if name == NON_FIELD_ERRORS else form[name].id_for_label)}",
+            "text": errors[0],
+        }
+        for name, errors in form.errors.items()
     ]
 
 
-def _people(respondent: Respondent) -> list[tuple[Contact, str]]:
+def people_at(respondent: Respondent) -> list[tuple[Contact, str]]:
     """The municipality's contacts and the one whose link it is, with their functions in words."""
     municipality = respondent.response.participation.municipality
     found = Contact.objects.current().at(municipality).prefetch_related("assignments__role")
@@ -146,7 +159,7 @@ def _people(respondent: Respondent) -> list[tuple[Contact, str]]:
     ]
 
 
-def _chosen_person(form: WhoForm, respondent: Respondent) -> Contact:
+def chosen_person(form: WhoForm, respondent: Respondent) -> Contact:
     if form.person is not None:
         return form.person
     return add_respondent(

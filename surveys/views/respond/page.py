@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from surveys.access import SHORT, WHOLE, case_context, speaker_required, stopped
-from surveys.actions import Closed, Recorded
+from surveys.actions import Closed, Recorded, come_back_to
 from surveys.answering import Answering
 from surveys.definition import Page, say
 from surveys.forms import PageForm, choices, item_id
@@ -92,6 +92,7 @@ def _show(request: HttpRequest, desk: Answering, form: PageForm, *, seen: int | 
         "notes": desk.notes(page),
         "number": in_section.index(page.name) + 1 if page.name in in_section else 0,
         "numbers": len(in_section),
+        "is_later": page.name in desk.later,
         "is_relevant": any(name in desk.relevant for name in page.nodes),
         "before": before,
         "after": after,
@@ -154,7 +155,11 @@ class WebClerk(Clerk):
         values, self.before = self.values(), self.form.shown_before()
         recorded = self.record(values, seen=self.form.seen)
         self.settle()
-        if self.do in ("up", "down") and not self.form.problems:
+        if self.do in ("later", "not_later"):
+            page = self.form.page.name
+            on = self.do == "later"
+            come_back_to(response=self.desk.response, page=page, by=self.desk.speaker, on=on, now=self.desk.now)
+        elif self.do in ("up", "down") and not self.form.problems:
             moved = _form(self.desk.again(), self.form.page).moved(self.target, -1 if self.do == "up" else 1)
             self.record(moved, seen=recorded.seq)
         elif self.do == "restore":
@@ -183,14 +188,21 @@ class WebClerk(Clerk):
             messages.success(self.request, _("Your choice has been saved."))
         elif self.do == "settle":
             messages.warning(self.request, _("Choose one of the answers first, then save the choice."))
+        if self.do == "not_later":
+            return here
         stays = self.on_page(here)
         if stays is not None:
             return stays
         overview = reverse("surveys:overview", args=[self.desk.response.pk])
         states = self.desk.states_after(recorded.relevant)
+        if self.form.page.name in self.desk.own_pages:
+            # Whoever was asked for some pages goes from one of them to the next.
+            states = [state for state in states if state.page.name in self.desk.own_pages]
         before, after = neighbours(states, self.desk.view, self.desk.short, self.form.page.name)
         if self.do == "overview":
             return overview
         if self.do == "previous":
             return self.desk.url(before) if before else overview
+        if self.form.page.name in self.desk.own_pages and not after:
+            return overview
         return self.desk.url(after) if after else reverse("surveys:review", args=[self.desk.response.pk])

@@ -107,6 +107,9 @@ def _post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def submit(request: HttpRequest, response_id: int) -> HttpResponse:
     """Hand in, also with gaps."""
     respondent: Respondent = request.respondent  # type: ignore[attr-defined]
+    if respondent.invitation.is_for_pages:
+        messages.error(request, _("You were asked for some of the pages. Whoever asked you submits the answers."))
+        return redirect("surveys:review", response_id)
     try:
         submit_response(response=respondent.response, by=respondent.speaker, now=timezone.now())
     except Closed as closed:

@@ -5,8 +5,11 @@ Imported by the conftest.py of the folders that hold browser tests, so that the 
 
 import os
 import shutil
+import threading
+import time
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 __all__ = [
     "_orm_beside_playwright",
@@ -27,9 +30,9 @@ def _orm_beside_playwright(request):
 
     # Two browsers on two cores: the first chart of a run may take longer than the five seconds that are the default.
     expect.set_options(timeout=30_000)
+    # Until the process ends: each conftest that imports this has a fixture of its own, and the databases go last of all.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     yield
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # each conftest that imports this has one of its own
 
 
 @pytest.fixture(scope="session")
@@ -85,12 +88,45 @@ def open_as(new_context, live_server, watched):
     """`page = open_as(client)`: a browser window that goes on where a test client is; `page.seen` is what went wrong in it."""
     from tests.factories import browser_cookies  # noqa: PLC0415
 
+    contexts = []
+
     def open_window(client=None, *, width=1280, height=800, **options):
         context = new_context(viewport={"width": width, "height": height}, base_url=live_server.url, **options)
+        contexts.append(context)
         if client is not None and client.cookies:
             context.add_cookies(browser_cookies(client, live_server.url))
         page = context.new_page()
         page.seen = watched(page, live_server.url)
         return page
 
-    return open_window
+    # A page that saves by itself may be in the middle of it; the rows must not be cleared away under a request.
+    under_way = _Requests()
+    yield open_window
+    for context in contexts:
+        context.close()
+    under_way.wait()
+
+
+class _Requests:
+    """Counts the requests that the live server is answering."""
+
+    def __init__(self):
+        self.count, self.lock = 0, threading.Lock()
+        request_started.connect(self._began, weak=False, dispatch_uid=id(self))
+        request_finished.connect(self._ended, weak=False, dispatch_uid=id(self))
+
+    def _began(self, **_more):
+        with self.lock:
+            self.count += 1
+
+    def _ended(self, **_more):
+        with self.lock:
+            self.count -= 1
+
+    def wait(self):
+        for _try in range(200):
+            time.sleep(0.05)
+            if self.count <= 0:
+                break
+        request_started.disconnect(dispatch_uid=id(self))
+        request_finished.disconnect(dispatch_uid=id(self))

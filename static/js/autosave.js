@@ -36,13 +36,13 @@ async function inStore(mode, work) {
 
 // Without a database on the device (a private window of some browsers) what waits is kept as long as the page is open.
 const quietly = (promise) => promise.catch((error) => { console.info("not kept on the device:", error); return undefined; });
-const stored = async (scope) => (await quietly(inStore("readonly", (store) => store.index("scope").getAll(scope)))) ?? [];
+const stored = (scope) => quietly(inStore("readonly", (store) => store.index("scope").getAll(scope)));
 const store = (record) => quietly(inStore("readwrite", (store) => store.put(record)));
 const drop = (record) => quietly(inStore("readwrite", (store) => store.delete(record.id)));
 
 /** Forgets what waits for a scope, for a computer that others use too. */
 export async function forget(scope) {
-  for (const record of await stored(scope)) await drop(record);
+  for (const record of (await stored(scope)) ?? []) await drop(record);
 }
 
 // --- Saving ------------------------------------------------------------------------------------------------------------
@@ -61,6 +61,7 @@ export class Autosave {
     Object.assign(this, { scope, isOurs, send, kind, onState, onReply });
     this.othersWait = false;
     this.records = [];
+    this.found = new Set(); // records that were on the device before this page: another window may have them too
     this.running = null;
     this.retry = FIRST_RETRY;
     this.timer = 0;
@@ -71,9 +72,10 @@ export class Autosave {
 
   /** Takes up what was left on the device, oldest first. */
   async resume() {
-    const found = await stored(this.scope);
+    const found = (await stored(this.scope)) ?? [];
     const fresh = found.filter((each) => this.isOurs(each) && !this.records.some((known) => known.id === each.id));
     this.othersWait = found.some((each) => !this.isOurs(each));
+    fresh.forEach((each) => this.found.add(each.id));
     this.records = [...fresh, ...this.records].sort((a, b) => a.at - b.at);
     return this.records;
   }
@@ -114,7 +116,16 @@ export class Autosave {
     return navigator.locks ? navigator.locks.request(`${DATABASE}/${this.scope}`, work) : work();
   }
 
+  /** Lets go of what another window has sent meanwhile: sent once more it would undo what was typed there since. */
+  async #letGo() {
+    if (!this.found.size) return;
+    const left = await stored(this.scope);
+    if (left === undefined) return;
+    this.records = this.records.filter((record) => !this.found.has(record.id) || left.some(({ id }) => id === record.id));
+  }
+
   async #work() {
+    await this.#letGo();
     while (!this.isStopped) {
       const batch = this.#batch();
       if (!batch.length) return;

@@ -142,9 +142,7 @@ class Clerk:
                 self.moved_on |= set(recorded.conflicts)
                 for problem in recorded.invalid.values():
                     self.unmerged[choice.id] = problem_text(problem, self.desk.language)
-        self.unmerged |= forgotten_texts(
-            self.request.POST, lambda: self.desk.again().conflicts, done=self.unmerged.keys()
-        )
+        self.unmerged |= forgotten_texts(self.request.POST, lambda: self.desk.conflicts, done=self.unmerged.keys())
 
     def restore(self, recorded: Recorded) -> Recorded:
         """Put a removed entry back as it last was. Judged by what the page knew: a colleague's mark is not overwritten."""

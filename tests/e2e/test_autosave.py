@@ -87,8 +87,8 @@ def test_three_fields_without_a_line_arrive_once(open_as, at_page, kalix):  # no
     at_page.locator("[name=mobilitet_kommentar]").fill("Skriven i fjällen")
     at_page.locator("[name=mobilitet_kommentar]").press("Tab")
     expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
-    at_page.goto("about:blank")
     at_page.context.clear_cookies()
+    at_page.goto("about:blank")
     at_page.context.set_offline(False)
     assert list(answers(kalix)) == ["mobilitet_behov"]
 
@@ -272,3 +272,34 @@ def test_leaving_the_computer_forgets_what_waits(at_page, kalix):  # noqa: F811
     nothing_waits(at_page)
     assert len(asked) == 1
     assert answers(kalix) == {}
+
+
+def test_two_windows_on_one_device_send_what_waits_once(at_page, kalix):  # noqa: F811
+    """The second window has read what waits too; what was typed in the first one since then must stand."""
+    is_cut = {"first": True, "second": True}
+
+    def line_of(window):
+        def answer(route):
+            if is_cut[window] and route.request.method == "POST":
+                route.abort()
+            else:
+                route.continue_()
+
+        return answer
+
+    at_page.route(f"**/{PAGE}/", line_of("first"))
+    at_page.locator("[name=mobilitet_prioritet][value='1']").check()
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    other = at_page.context.new_page()
+    other.route(f"**/{PAGE}/", line_of("second"))
+    other.goto(at_page.url)
+    expect(other.locator("[name=mobilitet_prioritet][value='1']")).to_be_checked()
+    expect(other.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    is_cut["first"] = False
+    at_page.locator("[name=mobilitet_prioritet][value='2']").check()
+    nothing_waits(at_page)
+    is_cut["second"] = False
+    other.locator("[name=mobilitet_formaga][value='3']").check()
+    nothing_waits(other)
+    assert answers(kalix) == {"mobilitet_prioritet": "2", "mobilitet_formaga": "3"}
+    assert revisions(kalix, "mobilitet_prioritet") == ["1", "2"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.views import facts, interview, invitations, questionnaires, respond
+from surveys.views import appointments, facts, interview, invitations, questionnaires, respond
 
 app_name = "surveys"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("respond/<int:response_id>/submit/", respond.submit, name="submit"),
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),
     path("respond/<int:response_id>/leave/", respond.leave, name="leave"),
+    path("respond/<int:response_id>/telephone/", respond.telephone, name="telephone"),
+    path("respond/<int:response_id>/not-me/", respond.not_me, name="not_me"),
+    path("respond/<int:response_id>/more-time/", respond.more_time, name="more_time"),
     path("respond/<int:response_id>/<str:page>/", respond.page, name="page"),
     # Questionnaires
     path("questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
@@ -32,6 +35,17 @@ urlpatterns = [
         "cases/<slug:assessment>/<slug:code>/invitations/<int:pk>/revoke/",
         invitations.invitation_revoke,
         name="invitation_revoke",
+    ),
+    # A case: calls that were asked for
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/handle/",
+        appointments.appointment_handle,
+        name="appointment_handle",
+    ),
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/reopen/",
+        appointments.appointment_reopen,
+        name="appointment_reopen",
     ),
     # A case: the telephone
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),

@@ -8,6 +8,17 @@ from surveys.actions.answers import Recorded, given_again, new_item_id, record_a
 from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
+from surveys.actions.doors import (
+    MORE_WEEKS,
+    Named,
+    ask_for_call,
+    ask_for_time,
+    handle_appointment,
+    last_day,
+    latest_day,
+    name_somebody_else,
+    reopen_appointment,
+)
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
 from surveys.actions.ledger import fill_reason, ledger_faults, redact
 from surveys.actions.questionnaires import delete_fact, import_questionnaire, publish_questionnaire, save_fact
@@ -27,26 +38,35 @@ __all__ = [
     "Ended",
     "Entry",
     "Key",
+    "MORE_WEEKS",
+    "Named",
     "PRESSED_TWICE",
     "Recorded",
     "State",
     "add_respondent",
+    "ask_for_call",
+    "ask_for_time",
     "complete_interview",
     "delete_fact",
     "fill_reason",
     "given_again",
+    "handle_appointment",
     "import_questionnaire",
     "invite",
     "invite_to",
     "is_submitted",
+    "last_day",
+    "latest_day",
     "ledger_faults",
     "load_ledger",
+    "name_somebody_else",
     "new_item_id",
     "open_invitation",
     "open_response",
     "publish_questionnaire",
     "record_answers",
     "redact",
+    "reopen_appointment",
     "reopen_response",
     "revoke_invitation",
     "role_text",

@@ -3,8 +3,21 @@
 Nothing is lost: what is refused stands beside its question, and what cannot be saved at all is shown for copying.
 """
 
+from surveys.views.respond.doors import more_time, not_me, telephone
 from surveys.views.respond.link import open_link, who
 from surveys.views.respond.page import page
 from surveys.views.respond.review import leave, overview, reopen, review, submit
 
-__all__ = ["leave", "open_link", "overview", "page", "reopen", "review", "submit", "who"]
+__all__ = [
+    "leave",
+    "more_time",
+    "not_me",
+    "open_link",
+    "overview",
+    "page",
+    "reopen",
+    "review",
+    "submit",
+    "telephone",
+    "who",
+]

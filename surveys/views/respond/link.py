@@ -29,6 +29,7 @@ from surveys.actions import (
     open_invitation,
 )
 from surveys.answering import Answering
+from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.progress import way
 
@@ -45,14 +46,14 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return signed_in(request, Respondent(invitation.response, invitation, None), status=200)
     if request.method == "POST":
-        form = WayForm(request.POST)
+        door = DoorForm(request.POST).route()
         open_invitation(invitation=invitation, now=now)
         if request.session.session_key:
             request.session.cycle_key()
-        remember(request, invitation, way=form.chosen())
-        answer = redirect(
-            "surveys:overview" if speaker_known(request, invitation) else "surveys:who", invitation.response_id
-        )
+        # Another door says nothing of the way.
+        remember(request, invitation, way=None if door else WayForm(request.POST).chosen())
+        first = "surveys:overview" if speaker_known(request, invitation) else "surveys:who"
+        answer = redirect(door or first, invitation.response_id)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             _set_language(answer, invitation.contact.language)
         return answer

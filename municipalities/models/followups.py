@@ -23,7 +23,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def with_people(self) -> "FollowUpQuerySet":
         """Joins what a list of them names."""
         return self.select_related(
-            "participation__municipality", "participation__assessment", "contact", "made_by_contact", "done_by"
+            "participation__municipality",
+            "participation__assessment",
+            "contact",
+            "made_by_contact",
+            "made_by_user",
+            "done_by",
         )
 
     def blank_for(self, contact: Contact) -> int:

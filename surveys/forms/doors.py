@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import AddressField, TextField
@@ -81,6 +82,11 @@ class CallForm(forms.Form):
     def rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
         return [(number, self[f"day{number}"], self[f"when{number}"]) for number in range(1, MOST_WISHES + 1)]
 
+    def place(self, field: forms.BoundField) -> str:
+        """The label of a field where it stands alone: three of them are called "Day"."""
+        number = field.name.removeprefix("day").removeprefix("when")
+        return gettext("Suggestion %(number)s") % {"number": number} if number.isdigit() else str(field.label)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for number in range(1, MOST_WISHES + 1):
@@ -116,7 +122,7 @@ class SomebodyElseForm(forms.Form):
 
     who = forms.ChoiceField(
         label=_("Who should answer instead?"),
-        choices=[(NAMED, _("This person")), (UNKNOWN, _("I do not know"))],
+        choices=[(UNKNOWN, _("I do not know")), (NAMED, _("This person"))],
         error_messages={
             "required": _("Say who should answer, or that you do not know."),
             "invalid_choice": _("Say who should answer, or that you do not know."),

@@ -69,12 +69,12 @@ def _closed(request: HttpRequest, closed: Closed) -> HttpResponse:
 
 
 def _page(respondent: Respondent, form: forms.Form, **more: Any) -> dict[str, Any]:
+    """What the templates of all doors need; the summary on top leads to each field and says which one it is."""
     errors = [{"url": "#main", "text": text} for text in form.non_field_errors()]
-    errors += [
-        {"url": f"#{'id_who_0' if field.name == 'who' else field.id_for_label}", "text": error}
-        for field in form
-        for error in field.errors
-    ]
+    for field in form:
+        url = "#id_who_0" if field.name == "who" else f"#{field.id_for_label}"
+        label = form.place(field) if isinstance(form, CallForm) else field.label
+        errors += [{"url": url, "text": f"{label}: {error}"} for error in field.errors]
     return {**case_context(respondent), "form": form, "errors": errors, **more}
 
 

@@ -77,6 +77,8 @@ class CallForm(forms.Form):
                 error_messages={"invalid_choice": _("Choose one of the times in the list.")},
             )
             self.fields |= {f"day{number}": day, f"when{number}": when}
+        # As on the page, which the summary of errors follows.
+        self.order_fields([name for name in self.fields if name not in ("telephone", "ask_for", "words")] + ["words"])
 
     @property
     def rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:

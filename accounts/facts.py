@@ -20,6 +20,8 @@ ADDRESS_KEPT = datetime.timedelta(days=30)
 """How long an e-mail address in a fault report is kept after the report was handled."""
 REPORT_KEPT = datetime.timedelta(days=730)
 """How long a handled fault report is kept."""
+NUMBER_KEPT = datetime.timedelta(days=30)
+"""How long the number to call and the words of a call that somebody asked for are kept after it was made or called off."""
 REPORTS_AN_HOUR = 10
 """Fault reports taken from one address (IP) in an hour."""
 
@@ -161,6 +163,24 @@ def kept() -> list[Kept]:
             ),
         ),
         Kept(
+            _("Those who ask for a call, for more time, or for somebody else to answer"),
+            _(
+                "The number to call, whom to ask for, when it suits you and what you write; which new last day you chose; "
+                "whom you named instead, who is then one of the people at the municipalities; and when it was handled."
+            ),
+            _("To call you when it suits you, and to ask the right person."),
+            _(
+                "The number and your words about a call until %(number)s after the call, all your words at the latest when "
+                "you are erased. That somebody asked is kept as long as the municipality’s answers."
+            )
+            % {"number": days(NUMBER_KEPT.days)},
+            (
+                *_of("surveys.Appointment", "contact wishes words telephone ask_for asked_at"),
+                *_of("surveys.Appointment", "starts_at ends_at note handled_at"),
+                *_of("municipalities.FollowUp", "what contact due_on made_at made_by_contact done_at"),
+            ),
+        ),
+        Kept(
             _("Staff and readers who sign in"),
             _(
                 "Name, work e-mail, direct telephone, role, when you were added and last signed in, your password in a form "
@@ -189,6 +209,8 @@ def kept() -> list[Kept]:
                 "surveys.Submission.by_user",
                 "surveys.Invitation.created_by",
                 *_of("surveys.LetterTemplate", "changed_at changed_by"),
+                *_of("surveys.Appointment", "officer handled_by"),
+                *_of("municipalities.FollowUp", "officer made_by_user done_by"),
             ),
         ),
         Kept(

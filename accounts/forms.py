@@ -1,5 +1,6 @@
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import AddressField, LineField, TextField
@@ -127,6 +128,22 @@ class FromForm(forms.Form):
     def chosen(self):
         self.is_valid()
         return self.cleaned_data.get("page", "")
+
+
+class NextForm(forms.Form):
+    """Where a button leads back to (a hidden field `next`): a page of ours, or nothing."""
+
+    next = forms.CharField(required=False)
+
+    def clean_next(self):
+        return own_page(self.cleaned_data["next"])
+
+
+def came_from(request):
+    """The page of ours on which a button was pressed, else the first page."""
+    form = NextForm(request.POST)
+    form.is_valid()
+    return form.cleaned_data.get("next") or settings.LOGIN_REDIRECT_URL
 
 
 class FaultListForm(forms.Form):

@@ -26,4 +26,6 @@ urlpatterns = [
     path("assessments/<slug:slug>/logos/<uuid:key>/delete/", views.logo_delete, name="logo_delete"),
     path("assessments/<slug:slug>/participations/add/", views.participations_add, name="participations_add"),
     path("assessments/<slug:slug>/participations/<slug:code>/", views.participation_edit, name="participation_edit"),
+    path("cases/<slug:slug>/<slug:code>/follow-ups/<int:pk>/finish/", views.follow_up_finish, name="follow_up_finish"),
+    path("cases/<slug:slug>/<slug:code>/follow-ups/<int:pk>/reopen/", views.follow_up_reopen, name="follow_up_reopen"),
 ]

@@ -186,7 +186,7 @@ def typed_answers(request: HttpRequest, views: Iterable[View], *, only: Collecti
             return value if rest.endswith(".text") else ""
         if first in ("reason", "line-speaker", "line-role", "role"):
             return ""
-        if first in ("line-name", "name", "email", "function"):
+        if first in ("line-name", "name", "email", "function", "telephone"):
             return value
         question = nodes.get(first)
         if question is None:

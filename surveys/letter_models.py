@@ -91,6 +91,15 @@ class LetterQuerySet(models.QuerySet["Letter"]):
             "contact", "invitation", "created_by", "participation__assessment", "participation__municipality"
         )
 
+    def blank_for(self, contact: Contact) -> int:
+        """A contact is erased: what letters to it, and from it, say of persons; those that wait are stopped (`accounts.erasing`)."""
+        concerned = self.filter(models.Q(contact=contact) | models.Q(created_by_contact=contact))
+        concerned.filter(state=Letter.State.QUEUED).update(state=Letter.State.STOPPED)
+        # A mail server repeats the address in what it answers.
+        stopped = models.When(state=Letter.State.STOPPED, then=models.Value("erased"))
+        answer = models.Case(stopped, default=models.Value(""))
+        return concerned.update(to_address="", subject="", body="", answer=answer)
+
 
 class Letter(models.Model):
     """One mail to one contact. The text is as it was written, but for the link: `{link}` stands for it until it is sent."""

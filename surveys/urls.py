@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from surveys.views import facts, interview, invitations, letter_templates, letters, questionnaires, respond
+from surveys.views import (
+    appointments,
+    facts,
+    interview,
+    invitations,
+    letter_templates,
+    letters,
+    questionnaires,
+    respond,
+)
 
 app_name = "surveys"
 
@@ -16,6 +25,9 @@ urlpatterns = [
     path("respond/<int:response_id>/submit/", respond.submit, name="submit"),
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),
     path("respond/<int:response_id>/leave/", respond.leave, name="leave"),
+    path("respond/<int:response_id>/telephone/", respond.telephone, name="telephone"),
+    path("respond/<int:response_id>/not-me/", respond.not_me, name="not_me"),
+    path("respond/<int:response_id>/more-time/", respond.more_time, name="more_time"),
     path("respond/<int:response_id>/<str:page>/", respond.page, name="page"),
     # Questionnaires
     path("questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
@@ -44,6 +56,17 @@ urlpatterns = [
     path("assessments/<slug:slug>/letters/<int:pk>/stop/", letters.letter_stop, name="letter_stop"),
     path("letters/templates/", letter_templates.template_list, name="template_list"),
     path("letters/templates/<slug:kind>/<slug:language>/", letter_templates.template_edit, name="template_edit"),
+    # A case: calls that were asked for
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/handle/",
+        appointments.appointment_handle,
+        name="appointment_handle",
+    ),
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/reopen/",
+        appointments.appointment_reopen,
+        name="appointment_reopen",
+    ),
     # A case: the telephone
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),
     path(

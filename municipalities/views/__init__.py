@@ -11,6 +11,7 @@ from municipalities.views.assessments import (
     participations_add,
 )
 from municipalities.views.contacts import contact_add, contact_edit, contact_erase, contact_list
+from municipalities.views.followups import follow_up_finish, follow_up_reopen
 from municipalities.views.municipalities import (
     assignment_edit,
     municipality_add,
@@ -31,6 +32,8 @@ __all__ = [
     "contact_edit",
     "contact_erase",
     "contact_list",
+    "follow_up_finish",
+    "follow_up_reopen",
     "logo",
     "logo_add",
     "logo_delete",

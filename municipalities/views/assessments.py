@@ -128,6 +128,7 @@ def participation_edit(request, slug, code):
         "decline_form": decline_form,
         "participation": participation,
         "assessment": participation.assessment,
+        "follow_ups": list(participation.followups.open().with_people()),
         "errors": error_list(*bound),
     }
     return render(request, "municipalities/participation_form.html", context)

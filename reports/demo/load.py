@@ -13,15 +13,30 @@ from accounts.models import User
 from municipalities.actions import save_assessment, save_contact, save_municipality, save_participation, set_assignments
 from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
-from reports.demo.story import SOURCE_OF_FACTS, Archetype, Call, Sitting, moment, working_day
+from reports.demo.story import (
+    SOURCE_OF_FACTS,
+    Archetype,
+    AsksForCall,
+    Call,
+    NamesSomebodyElse,
+    Sitting,
+    TakesTime,
+    moment,
+    working_day,
+)
 from surveys import letters
 from surveys.actions import (
+    ANY_OTHER_ROLE,
     Key,
+    Named,
     Outcome,
     Recorded,
+    ask_for_call,
+    ask_for_time,
     complete_interview,
     given_again,
     invite,
+    name_somebody_else,
     open_invitation,
     open_response,
     queue_letter,
@@ -35,6 +50,7 @@ from surveys.actions import (
 from surveys.definition import Repeat, View
 from surveys.models import Channel, Invitation, Letter, Response
 from surveys.values import Item, Missing, Problem
+from surveys.wishes import Wish
 
 MAIL_DOMAIN = "example.invalid"
 SENT = Outcome(Letter.State.SENT, "demo: nothing was sent")
@@ -128,6 +144,8 @@ class _Player:
                 self._sitting(chapter, seen=before if chapter.stale else seq)
             before = seq
         self._reminders()
+        for door in self.archetype.doors:
+            self._door(door)
 
     def _municipality(self) -> None:
         self.municipality.switchboard = self.archetype.switchboard
@@ -230,6 +248,34 @@ class _Player:
             end = now + datetime.timedelta(minutes=45)
             submission = submit_response(response=self.response, by=contact, now=end)
             settle_letter(letter=submission.receipt, outcome=SENT, now=end + datetime.timedelta(minutes=1))
+
+    # --- By another door ------------------------------------------------------------------------------------------
+
+    def _door(self, door: AsksForCall | NamesSomebodyElse | TakesTime) -> None:
+        now = self.at(door.day, door.time)
+        invitation = self.response.invitations.select_related("contact").get(contact=self.people[door.by])
+        invitation.response = self.response
+        if isinstance(door, AsksForCall):
+            ask_for_call(
+                invitation=invitation,
+                wishes=[Wish(working_day(self.today, -days), when) for days, when in door.wishes],
+                words=door.words,
+                telephone=invitation.contact.telephone,
+                ask_for=door.ask_for,
+                now=now,
+            )
+        elif isinstance(door, NamesSomebodyElse):
+            person = Named(
+                role=self.roles[ANY_OTHER_ROLE],
+                function=door.function,
+                name=f"{door.function}, {self.municipality.name} (demo)",
+                email=f"{door.key}.{self.archetype.code}@{MAIL_DOMAIN}",
+                telephone=door.telephone,
+                language="sv",
+            )
+            name_somebody_else(invitation=invitation, person=person, words=door.words, now=now)
+        else:
+            ask_for_time(invitation=invitation, day=working_day(self.today, -door.until), now=now)
 
     # --- On the telephone -----------------------------------------------------------------------------------------
 

@@ -15,12 +15,12 @@ import surveys
 from accounts.actions import add_staff, audit
 from accounts.models import User
 from municipalities.actions import add_participations, create_assessment, load_register
-from municipalities.models import Assessment, Contact, Municipality
+from municipalities.models import Assessment, Contact, FollowUp, Municipality
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.load import MAIL_DOMAIN, load_demo
 from reports.demo.story import SOURCE_OF_FACTS, working_day
 from surveys.actions import import_questionnaire, publish_questionnaire
-from surveys.models import Invitation, KnownFact, Response
+from surveys.models import Appointment, Invitation, KnownFact, Response
 
 SLUG = "prestratus"
 COUNTY = "25"
@@ -137,6 +137,8 @@ def remove_demo(*, assessment: Assessment) -> None:
     if not assessment.is_demo:
         raise ValueError(f"{assessment.slug} is no demo")
     Response.objects.filter(participation__assessment=assessment).delete()
+    Appointment.objects.of(assessment).delete()
+    FollowUp.objects.of(assessment).delete()
     assessment.participations.update(main_contact=None)
     codes = [archetype.code for archetype in ARCHETYPES]
     KnownFact.objects.filter(municipality__code__in=codes, source=SOURCE_OF_FACTS).delete()

@@ -63,6 +63,41 @@ class Call:
 
 
 @dataclass(frozen=True)
+class AsksForCall:
+    """A contact would rather be called. `wishes` are (working days after today, when), see `surveys.wishes`."""
+
+    day: int
+    time: str
+    by: str
+    ask_for: str
+    wishes: tuple[tuple[int, str], ...]
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class NamesSomebodyElse:
+    """A contact is not the right one, and names a function that the register has no role for."""
+
+    day: int
+    time: str
+    by: str
+    key: str
+    function: str
+    telephone: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class TakesTime:
+    """A contact chooses a new last day, so many working days after today."""
+
+    day: int
+    time: str
+    by: str
+    until: int
+
+
+@dataclass(frozen=True)
 class Archetype:
     """One municipality's story. Who is `invited`, `opened` the link, was `reminded`: the day; whose mail server `refused`.
 
@@ -80,6 +115,7 @@ class Archetype:
     roles: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Value] = field(default_factory=dict)
     story: Sequence[Sitting | Call] = ()
+    doors: Sequence[AsksForCall | NamesSomebodyElse | TakesTime] = ()
 
 
 def working_day(today: datetime.date, before: int) -> datetime.date:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.access import sign_in_required
 from municipalities.models import Assessment
 from reports import desk
+from reports.arrivals import arrivals
 from reports.forms import BoardForm
 
 ROWS_PER_PAGE = 300
@@ -53,5 +54,6 @@ def _board(request, assessment, chosen):
         "tracks": desk.tracks(assessment, figures, today=today),
         "page_obj": page,
         "rows": desk.rows(page.object_list, assessment, today=today, local=timezone.localdate),
+        "arrivals": arrivals(assessment, now=now),
         "has_questionnaire": assessment.questionnaires.published().exists(),
     }

@@ -73,19 +73,21 @@ def revoke_invitation(*, invitation: Invitation, by: User, now: datetime.datetim
 
 @transaction.atomic
 def add_respondent(
-    *, response: Response, role: KeyRole, function: str, name: str, email: str, language: str
+    *, response: Response, role: KeyRole, function: str, name: str, email: str, language: str, telephone: str = ""
 ) -> Contact:
     """Somebody who is not in the register answers: the contact with that address at the municipality, or a new one.
 
-    `function` says which one it is where the role is `ANY_OTHER_ROLE`.
+    Without an address it is the contact with that name there. `function` says which one it is where the role is
+    `ANY_OTHER_ROLE`. What the register knows already stays as it is.
     """
     municipality = response.participation.municipality
     lock(response)  # a form that is sent twice at once adds one person
     here = Contact.objects.filter(assignments__municipality=municipality, erased_at=None)
-    known: Contact | None = here.filter(email__iexact=email).first()
+    same = here.filter(email__iexact=email) if email else here.filter(name__iexact=name)
+    known: Contact | None = same.first()
     if known is not None:
         return known
-    contact = Contact(name=name, email=email, language=language, added_by_respondent=True)
+    contact = Contact(name=name, email=email, telephone=telephone, language=language, added_by_respondent=True)
     save_contact(contact=contact, roles=[(municipality, role)], by=None)
     if role.key == ANY_OTHER_ROLE and function:
         Assignment.objects.filter(contact=contact, municipality=municipality, role=role).update(note=function)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import audit
@@ -193,16 +193,6 @@ def stop_letter(*, letter: Letter, by: User) -> Letter:
     letter.save(update_fields=["state", "answer"])
     audit(by=by, verb="letter stopped", target=letter.participation, letter=letter.pk)
     return letter
-
-
-@transaction.atomic
-def forget_letters_to(*, contact: Contact) -> int:
-    """Blank what the letters to an erased contact, and from it, say of persons; those that wait are stopped. Returns how many."""
-    concerned = Letter.objects.filter(models.Q(contact=contact) | models.Q(created_by_contact=contact))
-    concerned.filter(state=Letter.State.QUEUED).update(state=Letter.State.STOPPED)
-    # A mail server repeats the address in what it answers.
-    answer = models.Case(models.When(state=Letter.State.STOPPED, then=models.Value("erased")), default=models.Value(""))
-    return concerned.update(to_address="", subject="", body="", answer=answer)
 
 
 # --- Templates --------------------------------------------------------------------------------------------------------

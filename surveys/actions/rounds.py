@@ -18,6 +18,7 @@ from surveys.actions.cases import Closed, is_submitted, lock, refuse_if_closed
 from surveys.actions.letters import queue_receipt
 from surveys.expressions import relevant_names
 from surveys.models import (
+    Appointment,
     Channel,
     MissingCode,
     Response,
@@ -111,6 +112,9 @@ def complete_interview(
     is_same = last is not None and last.kind == Submission.Kind.INTERVIEW and last.seq == locked.seq
     if last is not None and is_same and now - last.at < PRESSED_TWICE:
         return last
+    # Who asked to be called has been called.
+    asked = Appointment.objects.asked().filter(participation=locked.participation, kind=Appointment.Kind.INTERVIEW)
+    asked.update(state=Appointment.State.DONE, handled_at=now, handled_by=by)
     return Submission.objects.create(
         response=locked, kind=Submission.Kind.INTERVIEW, seq=locked.seq, at=now, by_user=by
     )

@@ -13,16 +13,9 @@ MISSING_CODES = ("dont_know", "not_applicable", "declined", "not_asked", "pendin
 KINDS = ("select_one", "select_multiple", "rank", "text", "integer")
 RESERVED_NAMES = frozenset(
     {
-        *(
-            "review",
-            "readback",
-            "who",
-            "submit",
-            "reopen",
-            "leave",
-            "complete",
-            "colleagues",
-        ),  # addresses beside the pages
+        # addresses beside the pages
+        *("review", "readback", "who", "submit", "reopen", "leave", "complete"),
+        *("telephone", "not-me", "more-time", "colleagues", "later", "letters", "text"),
         # fields beside the answers, in a page as it is sent
         *("asked", "seen", "do", "way", "item", "shown", "disputed", "ok", "new", "settle", "reason", "answers_as"),
         "csrfmiddlewaretoken",

@@ -6,8 +6,8 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from municipalities.actions import add_logo, erase_contact, save_contact
-from municipalities.models import Assessment, Contact, KeyRole, Logo, Municipality, Participation, Theme
+from municipalities.actions import add_follow_up, add_logo, erase_contact, finish_follow_up, save_contact
+from municipalities.models import Assessment, Contact, FollowUp, KeyRole, Logo, Municipality, Participation, Theme
 from tests.factories import at, make_assessment, make_contact, make_municipality, make_participation, make_role
 from tests.pages import LEAD, OFFICE, PUBLIC, Page, State, World
 
@@ -26,6 +26,31 @@ def a_logo(w: World) -> Logo:
     return found or add_logo(
         assessment=w.assessment, upload=picture(), alt_sv="Europeiska unionen", alt_en="European Union", by=w.lead
     )
+
+
+def a_follow_up(w: World) -> FollowUp:
+    return add_follow_up(
+        participation=w.participation,
+        what="Fråga efter den nya kommunchefen.",
+        side="office",
+        kind="somebody_else",
+        contact=w.colleague,
+        by=w.contact,
+        now=at(4),
+    )
+
+
+def a_finished_follow_up(w: World) -> FollowUp:
+    return finish_follow_up(follow_up=a_follow_up(w), by=w.officer, now=at(5))
+
+
+def follow_ups(w: World) -> None:
+    """What Kalix has left and what the office has noted itself."""
+    a_follow_up(w)
+    day = datetime.date(2018, 11, 2)
+    common = {"participation": w.participation, "due_on": day, "now": at(6)}
+    add_follow_up(what="", side="municipality", kind="more_time", contact=w.contact, by=w.contact, **common)
+    add_follow_up(what="Skicka underlaget om laddplatser.", side="office", officer=w.officer, by=w.officer, **common)
 
 
 def everything_known(w: World) -> None:
@@ -384,6 +409,32 @@ PAGES = [
             "empty": State(),
             "error": State(form=1, post={"do": "decline", "decline-declined_reason": ""}),
         },
+    ),
+    Page(
+        "municipalities:participation_edit",
+        label="with follow-ups",
+        url=lambda w: "/assessments/prestratus-2018/participations/2514/",
+        main_role="officer",
+        access=OFFICE,
+        states={
+            "filled": State(setup=follow_ups),
+            "empty": "Shown on the page itself.",
+            "error": "Shown on the page itself.",
+        },
+    ),
+    *(
+        Page(
+            f"municipalities:{name}",
+            url=lambda w, make=make, path=path: f"/cases/prestratus-2018/2514/follow-ups/{make(w).pk}/{path}/",
+            main_role="officer",
+            access={role: 302 if status == 200 else status for role, status in OFFICE.items()},
+            method="POST",
+            states=POSTED,
+        )
+        for name, make, path in (
+            ("follow_up_finish", a_follow_up, "finish"),
+            ("follow_up_reopen", a_finished_follow_up, "reopen"),
+        )
     ),
     Page(
         "municipalities:logo_add",

@@ -2,12 +2,24 @@
 
 import datetime
 
+from django.utils import timezone
+
+from municipalities.actions import add_follow_up, finish_follow_up
 from municipalities.models import Assessment, Municipality, Participation
 from reports.report import HEATMAP_AT_MOST
-from surveys.actions import complete_interview, submit_response
+from surveys.actions import ask_for_call, complete_interview, handle_appointment, name_somebody_else, submit_response
 from surveys.models import Response, Submission
-from tests.factories import answer, at, make_municipality, make_participation, make_response
+from tests.factories import (
+    answer,
+    at,
+    make_contact,
+    make_invitation,
+    make_municipality,
+    make_participation,
+    make_response,
+)
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
+from tests.surveys.pages_doors import a_call, more_time, somebody_else
 
 
 def answered(w: World) -> None:
@@ -51,6 +63,39 @@ def a_few_stages(w: World) -> None:
     answered(w)
     late = make_municipality("Pajala", switchboard="0978-120 00")
     make_participation(w.assessment, late, officer=w.lead, due_on=datetime.date(2018, 10, 1))
+
+
+def left_by_the_municipalities(w: World) -> None:
+    """Kalix wants a call, names somebody else and has taken more time; Arjeplog does not know who should answer."""
+    a_call(w)
+    more_time(w)
+    somebody_else(w)
+    name_somebody_else(invitation=w.other_invitation, person=None, words="Ring växeln.", now=at(6))
+    finish_follow_up(
+        follow_up=add_follow_up(
+            participation=w.other_participation,
+            what="Vi hör av oss i november.",
+            side="municipality",
+            by=w.other_contact,
+            now=at(6),
+        ),
+        by=w.officer,
+        now=timezone.now(),
+    )
+
+
+def all_is_handled(w: World) -> None:
+    handle_appointment(appointment=a_call(w), by=w.officer, now=timezone.now())
+
+
+def more_arrivals(w: World, n: int) -> None:
+    for number in range(n):
+        made = make_municipality(f"Kommun {number}", code=f"90{number}")
+        case = make_participation(w.assessment, made)
+        contact = make_contact(f"Kontakt {number}", at=made)
+        invitation = make_invitation(make_response(case, w.questionnaire), contact)
+        ask_for_call(invitation=invitation, wishes=[], words="", telephone="0923-650 00", ask_for="", now=at(3))
+        name_somebody_else(invitation=invitation, person=None, words="", now=at(3))
 
 
 def nobody_takes_part(w: World) -> None:
@@ -127,6 +172,19 @@ PAGES = [
             "empty": State(setup=no_assessment),
             "error": "Nothing can be asked for here.",
         },
+    ),
+    Page(
+        "reports:home",
+        label="from the municipalities",
+        url=lambda w: "/",
+        main_role="officer",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=left_by_the_municipalities),
+            "empty": State(setup=all_is_handled),
+            "error": "As on the page above.",
+        },
+        rows=more_arrivals,
     ),
     Page(
         "reports:home",

@@ -14,17 +14,18 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from municipalities.models import Assessment, Assignment, Contact, Municipality, Participation
+from municipalities.models import Assessment, Assignment, Contact, FollowUp, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.generated import generate
 from reports.demo.prepare import PASSWORD, SIGN_INS, demo_user, prepare_base, shown_invitations
-from reports.demo.story import SOURCE_OF_FACTS, moment, themes, working_day
+from reports.demo.story import SOURCE_OF_FACTS, NamesSomebodyElse, moment, themes, working_day
 from surveys.actions import Entry, ledger_faults, load_ledger
 from surveys.interview import Interview
 from surveys.links import make_token
 from surveys.models import (
     Answer,
     AnswerRevision,
+    Appointment,
     Invitation,
     KnownFact,
     Letter,
@@ -228,7 +229,8 @@ def test_own_municipality_is_never_a_partner(demo):
 
 def test_people_are_functions_with_numbers_and_addresses_of_nobody(demo):
     people = Contact.objects.all()
-    assert people.count() == sum(len(archetype.people) for archetype in ARCHETYPES)
+    named = sum(isinstance(door, NamesSomebodyElse) for archetype in ARCHETYPES for door in archetype.doors)
+    assert people.count() == sum(len(archetype.people) for archetype in ARCHETYPES) + named
     for person in people:
         assert person.name.endswith(" (demo)")
         assert person.email.endswith("@example.invalid")
@@ -303,6 +305,18 @@ def test_the_shorthand_for_themes():
     }
 
 
+def test_what_waits_for_the_office(demo):
+    """One call, one other person, one new last day, each with who left it."""
+    call = Appointment.objects.get()
+    assert (call.state, str(call.participation.municipality), len(call.wished)) == ("asked", "Arjeplog", 2)
+    named = FollowUp.objects.get(kind="somebody_else")
+    assert (str(named.contact), named.is_done) == ("Klimatsamordnare, Arjeplog (demo)", False)
+    assert not named.contact.invitations.exists()
+    moved = FollowUp.objects.get(kind="more_time")
+    assert (str(moved.participation.municipality), moved.participation.due_on) == ("Kalix", moved.due_on)
+    assert moved.due_on == working_day(timezone.localdate(), -8)
+
+
 # --- Loading --------------------------------------------------------------------------------------------------------------
 
 
@@ -310,7 +324,9 @@ def rows():
     tables = [
         Answer,
         AnswerRevision,
+        Appointment,
         Contact,
+        FollowUp,
         Invitation,
         KnownFact,
         Municipality,

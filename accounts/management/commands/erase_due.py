@@ -5,19 +5,24 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actions import erase_due_faults
+from accounts.erasing import blank_due
 
 
 class Command(BaseCommand):
-    help = "Erase what is kept no longer: addresses in fault reports, old reports, sessions and counted attempts. Run it nightly."
+    help = (
+        "Erase what is kept no longer: addresses in fault reports, old reports, numbers of calls that were made, sessions and "
+        "counted attempts. Run it nightly."
+    )
 
     def handle(self, *args, **options):
         now = timezone.now()
         addresses, reports = erase_due_faults(now=now)
+        calls = blank_due(now)
         call_command("clearsessions")
         attempts = self._expired_attempts(now)
         self.stdout.write(
-            f"Erased {addresses} addresses and {reports} fault reports, {attempts} expired counters of attempts, and "
-            "expired sessions."
+            f"Erased {addresses} addresses and {reports} fault reports, the numbers of {calls} calls, {attempts} expired "
+            "counters of attempts, and expired sessions."
         )
 
     def _expired_attempts(self, now):

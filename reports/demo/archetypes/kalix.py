@@ -1,6 +1,6 @@
 """Under way: a colleague has begun, the environment strategist's link is waiting. Whoever tries preStratus answers as Kalix."""
 
-from reports.demo.story import Archetype, Person, Sitting, documents, themes
+from reports.demo.story import Archetype, Person, Sitting, TakesTime, documents, themes
 
 KALIX = Archetype(
     code="2514",
@@ -41,4 +41,5 @@ KALIX = Archetype(
             },
         ),
     ),
+    doors=(TakesTime(day=2, time="09.10", by="ekr", until=8),),
 )

@@ -19,6 +19,7 @@ from surveys.actions import (
 )
 from surveys.forms.interview import REASONS, CompleteForm, ReasonForm
 from surveys.interview import Interview
+from surveys.models import Appointment
 from surveys.views.interview.line import (
     desk_of,
     find_case,
@@ -51,6 +52,7 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "summary": desk.summary(),
         "unexplained": desk.unexplained(),
         "resume": desk.resume(),
+        "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
     }
     return render(request, "surveys/interview_overview.html", context)
 

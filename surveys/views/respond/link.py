@@ -33,6 +33,7 @@ from surveys.actions import (
     open_invitation,
 )
 from surveys.answering import Answering
+from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.progress import page_label, way
 
@@ -49,15 +50,15 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return signed_in(request, Respondent(invitation.response, invitation, None), status=200)
     if request.method == "POST":
-        form = WayForm(request.POST)
+        door = DoorForm(request.POST).route()
         open_invitation(invitation=invitation, now=now)
         if request.session.session_key:
             request.session.cycle_key()
-        # Whoever was asked for some pages gets them as they are in the whole questionnaire.
-        remember(request, invitation, way=WHOLE if invitation.is_for_pages else form.chosen())
-        answer = redirect(
-            "surveys:overview" if speaker_known(request, invitation) else "surveys:who", invitation.response_id
-        )
+        # Another door says nothing of the way; whoever was asked for some pages has the whole questionnaire.
+        chosen = WHOLE if invitation.is_for_pages else WayForm(request.POST).chosen()
+        remember(request, invitation, way=None if door else chosen)
+        first = "surveys:overview" if speaker_known(request, invitation) else "surveys:who"
+        answer = redirect(door or first, invitation.response_id)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             _set_language(answer, invitation.contact.language)
         return answer

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import audit
+from accounts.erasing import blank_for
 from accounts.models import User
 from municipalities import register
 from municipalities.images import clean_logo
@@ -230,10 +231,6 @@ def save_contact(
     return contact
 
 
-# What other apps keep of a person and must blank with it. Each adds its own when it starts, since imports run one way.
-forget_elsewhere: list[Callable[..., object]] = []
-
-
 @transaction.atomic
 def erase_contact(*, contact: Contact, by: User | None, now: datetime.datetime) -> Contact:
     """Blank the person. The row stays, because answers point to it; the role of that day stands in each answer as text."""
@@ -246,8 +243,7 @@ def erase_contact(*, contact: Contact, by: User | None, now: datetime.datetime) 
     contact.delete_after = None
     contact.erased_at = now
     contact.save()
-    for forget in forget_elsewhere:
-        forget(contact=contact)
+    blank_for(contact)
     audit(by=by, verb="contact erased", target=f"contact {contact.pk}")
     return contact
 
@@ -434,12 +430,33 @@ def save_participation(*, participation: Participation, by: User | None) -> Part
     changes: dict[str, Any] = dict(_changes(participation))
     participation.save()
     if changes:
-        audit(by=by, verb="participation changed", target=_case(participation), **changes)
+        audit(by=by, verb="participation changed", target=case_text(participation), **changes)
     return participation
 
 
-def _case(participation: Participation) -> str:
+def case_text(participation: Participation) -> str:
+    """A case as audit events name it."""
     return f"{participation.assessment.slug} {participation.municipality.code}"
+
+
+@transaction.atomic
+def move_last_day(
+    *, participation: Participation, to: datetime.date, by: User | None, contact: Contact | None = None
+) -> Participation:
+    """Another day by which the municipality is to answer. `contact` is who asked for it, where nobody is signed in.
+
+    The other rules of a case are not asked here: the register may have learned something that only the office can settle.
+    """
+    found = Participation.objects.select_related("assessment", "municipality").select_for_update(of=("self",))
+    locked = found.get(pk=participation.pk)
+    if locked.due_on != to:
+        before = "" if locked.due_on is None else str(locked.due_on)
+        locked.due_on = to
+        locked.save(update_fields=["due_on"])
+        asked = {} if contact is None else {"contact": contact.pk}
+        audit(by=by, verb="last day moved", target=case_text(locked), due_on=[before, str(to)], **asked)
+    participation.due_on = to
+    return participation
 
 
 @transaction.atomic
@@ -451,7 +468,7 @@ def decline_participation(
     participation.declined_reason = reason
     participation.full_clean()
     participation.save(update_fields=["declined_on", "declined_reason"])
-    audit(by=by, verb="participation declined", target=_case(participation), on=str(on), reason=reason)
+    audit(by=by, verb="participation declined", target=case_text(participation), on=str(on), reason=reason)
     return participation
 
 
@@ -462,7 +479,7 @@ def undo_decline(*, participation: Participation, by: User | None) -> Participat
         participation.declined_on = None
         participation.declined_reason = ""
         participation.save(update_fields=["declined_on", "declined_reason"])
-        audit(by=by, verb="participation resumed", target=_case(participation))
+        audit(by=by, verb="participation resumed", target=case_text(participation))
     return participation
 
 

@@ -1,0 +1,47 @@
+"""Every write to the register, its rounds and their follow-ups. Each one leaves an audit event."""
+
+from municipalities.actions.followups import add_follow_up, finish_follow_up, reopen_follow_up
+from municipalities.actions.register import (
+    Loaded,
+    add_logo,
+    add_participations,
+    close_assessment,
+    create_assessment,
+    decline_participation,
+    delete_logo,
+    erase_contact,
+    load_register,
+    move_last_day,
+    reopen_assessment,
+    save_assessment,
+    save_contact,
+    save_municipality,
+    save_participation,
+    save_theme,
+    set_assignments,
+    undo_decline,
+)
+
+__all__ = [
+    "Loaded",
+    "add_follow_up",
+    "add_logo",
+    "add_participations",
+    "close_assessment",
+    "create_assessment",
+    "decline_participation",
+    "delete_logo",
+    "erase_contact",
+    "finish_follow_up",
+    "load_register",
+    "move_last_day",
+    "reopen_assessment",
+    "reopen_follow_up",
+    "save_assessment",
+    "save_contact",
+    "save_municipality",
+    "save_participation",
+    "save_theme",
+    "set_assignments",
+    "undo_decline",
+]

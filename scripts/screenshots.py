@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of README.md, taken of the demo in a database of their own."""
+"""`make screenshots`: the pictures of README.md and docs/, taken of the demo in a database of their own."""
 
 import os
 import re
@@ -75,8 +75,13 @@ def take(browser: Browser, address: str, printed: str) -> None:
     expect(staff.locator("#trail")).to_be_visible()
     picture(staff, "needs-1280")
 
+    staff.goto(f"{address}/cases/prestratus/2514/invitations/")
+    expect(staff.locator("main table, main ul").first).to_be_visible()
+    picture(staff, "letters-1280")
+
     phone = window(browser, 360, 1000)
     phone.goto(link)
+    picture(phone, "first-page-360")
     phone.click("main button[type=submit]")
     if "/who/" in phone.url:
         phone.locator("[name=speaker]").first.check()
@@ -85,6 +90,14 @@ def take(browser: Browser, address: str, printed: str) -> None:
     phone.goto(f"{address}{response}tema_fornybar_energi/")
     expect(phone.locator("fieldset.rating").first).to_be_visible()
     picture(phone, "respond-360")
+    phone.goto(f"{address}{response}colleagues/")
+    expect(phone.locator("#ask")).to_be_visible()
+    picture(phone, "colleagues-360")
+    phone.goto(f"{address}{response}tema_fornybar_energi/")
+    phone.context.set_offline(True)
+    phone.locator(".scale label").nth(3).click()
+    expect(phone.locator("[data-save-state].is-bad")).to_be_visible()
+    picture(phone, "offline-360")
 
 
 def window(browser: Browser, width: int, height: int) -> Page:

@@ -172,6 +172,7 @@ def respondent_pages() -> list[tuple[str, str, str, bool]]:
     return [
         times(f"Respondent page, {fields} fields", clients, "GET", longest),
         times(f"Saving it, {fields} answers", clients, "POST", longest),
+        autosaving(client, path, view),
         first_load(client, path),
         (
             f"{ANSWERS} answers over {len(PAGES)} pages, each shown and sent",
@@ -218,12 +219,35 @@ def times(what: str, clients: list[MeteredClient], method: str, page: str) -> tu
     return what, "40 ms", f"{median:.0f} ms (slowest {max(spent):.0f})", median <= 40
 
 
+def autosaving(client: MeteredClient, path: str, view: View) -> tuple[str, str, str, bool]:
+    """A page that saves one choice by itself, back and forth, with the number that the reply before gave it."""
+    theme = path.replace(path.rstrip("/").rpartition("/")[2], "tema_mobilitet")
+    shown = " ".join(view.page("tema_mobilitet").nodes)
+    state = {"seq": 0, "turn": 0}
+
+    def save() -> None:
+        state["turn"] += 1
+        data = {
+            "do": "autosave",
+            "way": "whole",
+            "asked": "mobilitet_prioritet",
+            "shown": shown,
+            "seen": str(state["seq"]),
+            "mobilitet_prioritet": str(state["turn"] % 2),
+        }
+        reply = client.post(theme, data)
+        expect(reply.status_code == 200 and not reply.json()["wrong"], f"{theme} answers {reply.status_code}")
+        state["seq"] = reply.json()["seq"]
+
+    return timed("Saving one answer by itself", 25, save)
+
+
 def first_load(client: Client, path: str) -> tuple[str, str, str, bool]:
     """What a browser that knows nothing fetches for a respondent page, compressed as a server sends it."""
     page = get(client, path)
     document = lxml_html.fromstring(page.content)
     addresses = {
-        *document.xpath("//link[@rel='stylesheet' or @rel='preload' or @rel='icon']/@href"),
+        *document.xpath("//link[@rel='stylesheet' or @rel='preload' or @rel='modulepreload' or @rel='icon']/@href"),
         *document.xpath("//script/@src"),
         *document.xpath("//img/@src"),
     }

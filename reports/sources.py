@@ -84,7 +84,7 @@ def find(report: Report) -> tuple[str, Column] | None:
 
 def source(report: Report, theme: str, column: Column, *, language: str) -> Source:
     """Three queries: the response, its submissions, the revisions of the theme."""
-    response = (Response.objects.select_related("participation").only("questionnaire", "participation__variant")).get(
+    response = (Response.objects.real().select_related("participation").only("questionnaire", "participation__variant")).get(
         pk=column.response
     )
     view = report.views.of(response.questionnaire_id, column.variant)

@@ -6,6 +6,8 @@ from surveys.models import Invitation
 
 # What a link may be used for; a link made for one purpose never opens another door.
 ANSWER = "a"
+# A lead tries the questionnaire. Nobody else can open it, and it opens nothing but that test.
+TEST = "t"
 
 
 def _signer() -> signing.Signer:

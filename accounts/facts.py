@@ -167,6 +167,7 @@ def kept() -> list[Kept]:
                 "surveys.RefusedAnswer.by_user",
                 "surveys.Submission.by_user",
                 "surveys.Invitation.created_by",
+                "surveys.Response.test_of",
             ),
         ),
         Kept(

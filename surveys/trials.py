@@ -6,6 +6,7 @@ people on every page, so each test gets invented ones when it is read: they live
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Assessment, Contact, Municipality, Participation
@@ -25,6 +26,11 @@ FUNCTIONS = {
 def function_of(contact: Contact) -> str:
     """The function of an invented person in the reader's language; one that was typed stays as it was typed."""
     return str(FUNCTIONS.get(contact.name, contact.name))
+
+
+def people_of_test(response: Response) -> QuerySet[Contact]:
+    """The invented people of a test: each has a link to it, and to nothing else."""
+    return Contact.objects.filter(is_test=True, invitations__response=response).order_by("pk")
 
 
 def with_stand_in(response: Response) -> Response:

@@ -19,6 +19,7 @@ from surveys.actions.rounds import (
     submit_response,
     unanswered_names,
 )
+from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
     "ANY_OTHER_ROLE",
@@ -32,6 +33,7 @@ __all__ = [
     "State",
     "add_respondent",
     "complete_interview",
+    "delete_test_responses",
     "delete_fact",
     "fill_reason",
     "given_again",
@@ -52,6 +54,7 @@ __all__ = [
     "role_text",
     "save_fact",
     "settle",
+    "start_test",
     "strings_of",
     "submit_response",
     "unanswered_names",

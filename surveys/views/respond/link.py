@@ -18,6 +18,7 @@ from surveys.access import (
     closed_door,
     function_name,
     invitation_of,
+    is_shut,
     remember,
     remember_speaker,
     respondent_required,
@@ -31,6 +32,7 @@ from surveys.actions import (
 from surveys.answering import Answering
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.progress import way
+from surveys.trials import function_of, people_of_test
 
 NEW_ITEM = "new"
 
@@ -40,9 +42,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """The first page. Looking at it, as link scanners do, changes nothing; the button opens."""
     now = timezone.now()
     invitation = invitation_of(token, now=now)
-    if invitation is None:
+    if invitation is None or is_shut(request, invitation.response):
         return closed_door(request)
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and not invitation.response.is_test:
         return signed_in(request, Respondent(invitation.response, invitation, None), status=200)
     if request.method == "POST":
         form = WayForm(request.POST)
@@ -131,6 +133,8 @@ def _summary(form: WhoForm) -> list[dict[str, str]]:
 
 def _people(respondent: Respondent) -> list[tuple[Contact, str]]:
     """The municipality's contacts and the one whose link it is, with their functions in words."""
+    if respondent.is_test:
+        return [(person, function_of(person)) for person in people_of_test(respondent.response)]
     municipality = respondent.response.participation.municipality
     found = Contact.objects.current().at(municipality).prefetch_related("assignments__role")
     people = {contact.pk: contact for contact in found}

@@ -305,5 +305,7 @@ def case_context(respondent: Respondent) -> dict[str, Any]:
         "officer": participation.officer,
         "respondent": respondent,
         "is_test": respondent.is_test,
-        "test_url": reverse("surveys:test_list", args=[respondent.response.questionnaire_id]) if respondent.is_test else "",
+        "test_url": reverse("surveys:test_list", args=[respondent.response.questionnaire_id])
+        if respondent.is_test
+        else "",
     }

@@ -1,6 +1,7 @@
 """A lead tries a questionnaire: as a municipality would, by a link that opens for nobody else, and without a trace."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -53,24 +54,24 @@ def try_page(questionnaire):
 @pytest.mark.parametrize(("variant", "own"), [("signatory", "bm_nytta"), ("other", "bm_intresse")])
 def test_from_the_button_to_the_receipt_and_back(lead_client, lead, questionnaire, variant, own):
     begun = lead_client.post(f"{try_page(questionnaire)}start/", {"variant": variant})
-    test = Response.objects.get(test_of=lead)
-    assert (begun.status_code, test.variant) == (302, variant)
+    tried = Response.objects.get(test_of=lead)
+    assert (begun.status_code, tried.variant) == (302, variant)
     link = begun.headers["Location"]
     pages = [lead_client.get(link)]
     opened = lead_client.post(link, {"way": "whole"})
-    base = f"/respond/{test.pk}/"
+    base = f"/respond/{tried.pk}/"
     assert opened.headers["Location"] == f"{base}who/"
     pages.append(lead_client.get(f"{base}who/"))
-    first = people(test.invitations.first())[0]
+    first = people(tried.invitations.first())[0]
     assert lead_client.post(f"{base}who/", {"speaker": str(first.pk)}).headers["Location"] == base
-    asked = test.view.page_of(own).name
+    asked = tried.view.page_of(own).name
     pages += [lead_client.get(f"{base}{page}") for page in ("", f"{asked}/", "review/")]
     assert send(lead_client, f"{base}{asked}/", **{own: "Ett prov"}).status_code == 302
     saved = lead_client.post(
         f"{base}{asked}/", {"do": "autosave", "asked": own, "seen": "1", "way": "whole", own: "Igen"}
     )
     assert saved.json()["seq"] == 2
-    assert stored(trial) == {own: "Igen"}
+    assert stored(tried) == {own: "Igen"}
 
     lead_client.post(f"{base}submit/")
     pages.append(lead_client.get(f"{base}review/"))
@@ -79,12 +80,12 @@ def test_from_the_button_to_the_receipt_and_back(lead_client, lead, questionnair
     assert Submission.objects.get().by_contact == first
     lead_client.post(f"{base}reopen/")
     assert send(lead_client, f"{base}{asked}/", **{own: "Öppnad igen"}).status_code == 302
-    assert stored(trial) == {own: "Öppnad igen"}
+    assert stored(tried) == {own: "Öppnad igen"}
     pages += [stopped, lead_client.post(f"{base}leave/")]
     assert {texts(each, "//section[@class='test-label']/strong")[0] for each in pages} == {LABEL}
     assert {each.context["test_url"] for each in pages} == {try_page(questionnaire)}
     assert lead_client.get(base).status_code == 404
-    assert ledger_faults([as_stored(trial)]) == []
+    assert ledger_faults([as_stored(tried)]) == []
 
 
 def as_stored(response):
@@ -170,18 +171,13 @@ def test_a_closed_round_stops_a_test_too(trial, assessment, lead, questionnaire)
 
 def test_a_draft_can_be_tried_and_a_new_one_begins_afresh(assessment, lead, definition):
     draft = factories.make_questionnaire(assessment, factories.small_definition("2"), published=False)
-    test = make_test(draft, lead)
+    trial = make_test(draft, lead)
     factories.answer(as_stored(trial.response), {"mobilitet_behov": "1"}, by=trial.contact)
-    changed = factories.small_definition("2")
-    changed = type(changed)(**{**vars_of(changed), "title": {"sv": "Annan", "en": "Other"}})
+    changed = replace(factories.small_definition("2"), title={"sv": "Annan", "en": "Other"})
     import_questionnaire(definition=changed, assessment=assessment, by=lead)
     assert (Response.objects.count(), Contact.objects.count()) == (0, 0)
     make_test(draft, lead)
     assert Response.objects.get().seq == 0
-
-
-def vars_of(definition):
-    return {name: getattr(definition, name) for name in definition.__dataclass_fields__}
 
 
 def test_the_real_questionnaire_can_be_tried(
@@ -189,7 +185,7 @@ def test_the_real_questionnaire_can_be_tried(
 ):
     questionnaire = factories.make_questionnaire(assessment, real_definition, published=False)
     for variant in ("signatory", "other"):
-        test = make_test(questionnaire, lead, variant)
+        trial = make_test(questionnaire, lead, variant)
         open_test(trial, lead_client)
         for page in ("", "review/", "nulage_mal/", "samv_partner/", "who/"):
             with django_assert_max_num_queries(15):
@@ -208,8 +204,8 @@ def test_own_and_others_tests_are_listed(lead_client, lead, questionnaire, trial
     Response.objects.filter(pk=other.response_id).update(created_at=at(2))
     page = lead_client.get(try_page(questionnaire))
     assert texts(page, "//table//tbody/tr") == [
-        "Projektledare 2 Borgmästaravtalet version 1 inlämnad 2018-10-12 2018-10-02",
-        "Projektledare 1 Övriga kommuner version 1 inte påbörjad 2018-10-01",
+        "Projektledare 2 Borgmästaravtalet version 1 klar 2018-10-12 2018-10-02",
+        "Projektledare 1 Övriga kommuner version 1 inte börjat 2018-10-01",
     ]
     assert texts(page, "//form//button[@name='variant']") == [
         "Prova: Borgmästaravtalet",
@@ -219,7 +215,7 @@ def test_own_and_others_tests_are_listed(lead_client, lead, questionnaire, trial
 
 def test_beginning_again_goes_on(lead, questionnaire, trial):
     again = make_test(questionnaire, lead)
-    assert (again.pk, Response.objects.count(), Contact.objects.count()) == (test.pk, 1, 3)
+    assert (again.pk, Response.objects.count(), Contact.objects.count()) == (trial.pk, 1, 3)
     assert AuditEvent.objects.filter(verb="test started").count() == 1
 
 
@@ -244,8 +240,9 @@ def statuses(client, trial):
 @pytest.mark.parametrize("who", ["lead", "officer", "reader", "contact", "stranger", "nobody"])
 def test_nobody_else_gets_in_by_the_link(who, trial, respondent, stranger, anonymous, officer, reader):
     """Not even with a session that was opened by it."""
+    another = factories.make_user("lead", email="tva@example.se")
     browsers = {
-        "lead": lambda: factories.sign_in(factories.make_user("lead", email="tva@example.se")),
+        "lead": lambda: factories.sign_in(another),
         "officer": lambda: factories.sign_in(officer),
         "reader": lambda: factories.sign_in(reader),
         "contact": lambda: respondent,
@@ -274,7 +271,7 @@ def test_the_leads_own_session_without_the_link_opens_nothing(lead_client, trial
 
 def test_each_link_opens_its_own_kind_only(trial, invitation):
     now = timezone.now()
-    assert invitation_of(make_token(trial, TEST), now=now) == test
+    assert invitation_of(make_token(trial, TEST), now=now) == trial
     assert invitation_of(make_token(invitation, ANSWER), now=now) == invitation
     assert invitation_of(make_token(trial, ANSWER), now=now) is None
     assert invitation_of(make_token(invitation, TEST), now=now) is None

@@ -211,6 +211,7 @@ def kept() -> list[Kept]:
                 *_of("surveys.LetterTemplate", "changed_at changed_by"),
                 *_of("surveys.Appointment", "officer handled_by"),
                 *_of("municipalities.FollowUp", "officer made_by_user done_by"),
+                "surveys.Response.test_of",
             ),
         ),
         Kept(

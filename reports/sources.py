@@ -84,9 +84,9 @@ def find(report: Report) -> tuple[str, Column] | None:
 
 def source(report: Report, theme: str, column: Column, *, language: str) -> Source:
     """Three queries: the response, its submissions, the revisions of the theme."""
-    response = (Response.objects.select_related("participation").only("questionnaire", "participation__variant")).get(
-        pk=column.response
-    )
+    response = (
+        Response.objects.real().select_related("participation").only("questionnaire", "participation__variant")
+    ).get(pk=column.response)
     view = report.views.of(response.questionnaire_id, column.variant)
     name = question_of(view, theme, report.scope.measure)
     rounds = [Round(kind, seq) for kind, seq in response.submissions.values_list("kind", "seq")]

@@ -25,8 +25,9 @@ from municipalities.models import Assessment, Assignment, Contact
 from surveys import queries
 from surveys.actions import ANY_OTHER_ROLE, note_presence
 from surveys.definition import VARIANTS, Question, Repeat, View, say
-from surveys.links import ANSWER, read_token
+from surveys.links import ANSWER, TEST, read_token
 from surveys.models import Invitation, Questionnaire, Response
+from surveys.trials import function_of, people_of_test, with_stand_in
 
 SESSION_KEY = "responses"
 SHORT, WHOLE = "short", "whole"
@@ -45,11 +46,17 @@ class Respondent:
     def is_short(self) -> bool:
         return self.way != WHOLE
 
+    @property
+    def is_test(self) -> bool:
+        return self.response.is_test
+
     @cached_property
     def roles(self) -> list[str]:
         """The functions of the speaker at this municipality, in the reader's language."""
         if self.speaker is None:
             return []
+        if self.speaker.is_test:
+            return [function_of(self.speaker)]
         english = translation.get_language() == "en"
         return [
             row["note"]
@@ -73,16 +80,25 @@ def _load(now: datetime.datetime, pk: int, generation: int) -> Invitation | None
     case = queries.case_of.first(invitation.response_id, invitation.pk)
     if case is None:
         return None
-    invitation.response = case
+    invitation.response = with_stand_in(case)
     return invitation
 
 
 def invitation_of(token: str, *, now: datetime.datetime) -> Invitation | None:
-    """The invitation behind a link, or None if it is mangled, revoked, expired or of an erased contact."""
+    """The invitation behind a link, or None if it is mangled, revoked, expired, for something else or of an erased contact."""
     read = read_token(token)
-    if read is None or read[2] != ANSWER:
+    if read is None:
         return None
-    return _load(now, read[0], read[1])
+    invitation = _load(now, read[0], read[1])
+    if invitation is None or read[2] != (TEST if invitation.response.is_test else ANSWER):
+        return None
+    return invitation
+
+
+def is_shut(request: HttpRequest, response: Response) -> bool:
+    """A test is open to the lead whose test it is, and to nobody else, whatever link they have."""
+    user = request.user
+    return response.is_test and not (user.is_authenticated and user.is_lead and user.pk == response.test_of_id)
 
 
 def remember(
@@ -164,6 +180,8 @@ def _speaker(pk: int | None, invitation: Invitation) -> Contact | None:
         return None
     if pk == invitation.contact_id:
         return invitation.contact
+    if invitation.response.is_test:
+        return people_of_test(invitation.response).filter(pk=pk).first()
     return Contact.objects.current().at(invitation.response.participation.municipality).filter(pk=pk).first()
 
 
@@ -233,10 +251,10 @@ def respondent_required(view: Callable[..., HttpResponse]) -> Callable[..., Http
     @wraps(view)
     def guarded(request: HttpRequest, response_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
         respondent = respondent_of(request, response_id, now=timezone.now())
-        if respondent is None:
+        if respondent is None or is_shut(request, respondent.response):
             return closed_door(request)
         request.respondent = respondent  # type: ignore[attr-defined]
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not respondent.is_test:
             return signed_in(request, respondent)
         return view(request, response_id, *args, **kwargs)
 
@@ -288,4 +306,8 @@ def case_context(respondent: Respondent) -> dict[str, Any]:
         "assessment": participation.assessment,
         "officer": participation.officer,
         "respondent": respondent,
+        "is_test": respondent.is_test,
+        "test_url": reverse("surveys:test_list", args=[respondent.response.questionnaire_id])
+        if respondent.is_test
+        else "",
     }

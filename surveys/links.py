@@ -10,6 +10,8 @@ from surveys.models import Invitation
 
 # What a link may be used for; a link made for one purpose never opens another door.
 ANSWER = "a"
+# A lead tries the questionnaire. Nobody else can open it, and it opens nothing but that test.
+TEST = "t"
 
 DAYS_AFTER_DUE, DAYS_WITHOUT_DUE = 60, 90
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.facts import NUMBER_KEPT
-from municipalities.models import Assessment, Contact, Municipality, Participation
+from municipalities.models import Assessment, Contact, Municipality, Participation, Variant
 from surveys.definition import Definition, View
 from surveys.letter_models import Letter as Letter
 from surveys.letter_models import LetterKind as LetterKind
@@ -51,6 +51,10 @@ class Reason(models.TextChoices):
 
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def with_response_count(self) -> "QuestionnaireQuerySet":
+        """Annotates `response_count`: municipalities that answer this version; tests are never counted."""
+        return self.annotate(response_count=models.Count("responses", filter=models.Q(responses__test_of=None)))
+
     def published(self) -> "QuestionnaireQuerySet":
         return self.exclude(published_at=None)
 
@@ -94,6 +98,14 @@ class Questionnaire(models.Model):
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
+    def real(self) -> "ResponseQuerySet":
+        """Answers of municipalities. Everything that counts or lists responses starts here (tests/guard/test_real.py)."""
+        return self.filter(test_of=None)
+
+    def tests(self) -> "ResponseQuerySet":
+        """Answers of leads who try a questionnaire."""
+        return self.exclude(test_of=None)
+
     def with_case(self) -> "ResponseQuerySet":
         """Joins what every page about a response names; the large definition stays in the database."""
         return self.select_related(
@@ -115,22 +127,32 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def counted(self) -> "ResponseQuerySet":
         """Those that reports count: from the first submission on, municipalities that take part."""
-        return self.filter(
+        return self.real().filter(
             models.Exists(Submission.objects.filter(response=models.OuterRef("pk"))),
             participation__declined_on=None,
         )
 
 
 class Response(models.Model):
-    """The answers of one participation. `seq` numbers the revisions, without a gap, under a lock on this row."""
+    """The answers of one participation. `seq` numbers the revisions, without a gap, under a lock on this row.
 
-    participation = models.OneToOneField(Participation, models.PROTECT, related_name="response")
+    Or a test: the answers of a lead who tries a questionnaire. It has no participation, so nothing that is asked by way of
+    one can meet it; its pages are given an invented one (`surveys.trials`).
+    """
+
+    # Typed as if it were always there: what serves a respondent gets a case with every response.
+    participation: "models.OneToOneField[Participation, Participation]" = models.OneToOneField(  # type: ignore[assignment]
+        Participation, models.PROTECT, null=True, related_name="response"
+    )
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="responses")
     seq = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)
     # Set when the municipality opens a submitted response again; compared with the last submission.
     reopened_at = models.DateTimeField(null=True, blank=True)
+    # Of a test only: who tries, and which of the two questionnaires.
+    test_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="test_responses")
+    variant = models.CharField(max_length=10, blank=True, default="", choices=Variant)
 
     # Annotated by `with_rounds` and the prepared queries: when each kind of round was last handed in.
     web_at: datetime.datetime | None
@@ -148,15 +170,35 @@ class Response(models.Model):
     class Meta:
         verbose_name = _("response")
         verbose_name_plural = _("responses")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(participation__isnull=False, test_of=None, variant="")
+                | models.Q(participation=None, test_of__isnull=False, variant__in=["signatory", "other"]),
+                name="surveys_response_of_a_case_or_a_test",
+            ),
+            models.UniqueConstraint(
+                fields=["questionnaire", "test_of", "variant"],
+                condition=models.Q(test_of__isnull=False),
+                name="surveys_response_one_test_each",
+            ),
+        ]
 
     def __str__(self):
+        if self.is_test:
+            return f"test {self.pk} of questionnaire {self.questionnaire_id}, {self.variant}"
         return str(self.participation)
+
+    @property
+    def is_test(self) -> bool:
+        return self.test_of_id is not None
 
     @property
     def view(self) -> View:
         """The questions that this municipality is asked: its variant, in the year of the round."""
-        participation = self.participation
-        return self.questionnaire.load().view(participation.variant, participation.assessment.membership_date.year)
+        case = self.participation or self.questionnaire  # a test that was read without its invented case
+        return self.questionnaire.load().view(
+            self.variant or self.participation.variant, case.assessment.membership_date.year
+        )
 
 
 class Submission(models.Model):

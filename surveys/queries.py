@@ -47,7 +47,7 @@ def _others_seen(invitation: int) -> Subquery:
     return Subquery(rows.annotate(last=Max("last_seen_at")).values("last"))
 
 
-_PERSON = ("id", "name", "email", "language", "erased_at")
+_PERSON = ("id", "name", "email", "language", "erased_at", "is_test")
 _CASE = ("id", "variant", "due_on", "declined_on", "assessment_id", "municipality_id", "officer_id")
 _MUNICIPALITY = ("id", "code", "name", "official_name")
 _ASSESSMENT = (
@@ -82,6 +82,7 @@ case_of: Prepared[Response] = Prepared(
         )
         .only(
             *("seq", "opened_at", "reopened_at", "participation_id", "questionnaire_id", "questionnaire__digest"),
+            *("test_of_id", "variant"),
             *_of("participation", _CASE),
             *_of("participation__municipality", _MUNICIPALITY),
             *_of("participation__assessment", _ASSESSMENT),
@@ -102,7 +103,7 @@ case_to_write: Prepared[Response] = Prepared(
         .filter(pk=pk)
         .select_related("participation__assessment")
         .only(
-            *("seq", "opened_at", "reopened_at", "participation_id", "questionnaire_id"),
+            *("seq", "opened_at", "reopened_at", "participation_id", "questionnaire_id", "test_of_id", "variant"),
             *_of("participation", ("variant", "declined_on", "assessment_id", "municipality_id")),
             *_of("participation__assessment", ("name", "membership_date", "closed_on")),
         )

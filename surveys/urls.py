@@ -11,6 +11,7 @@ from surveys.views import (
     letters,
     questionnaires,
     respond,
+    trials,
 )
 
 app_name = "surveys"
@@ -34,6 +35,10 @@ urlpatterns = [
     path("questionnaires/add/", questionnaires.questionnaire_add, name="questionnaire_add"),
     path("questionnaires/<int:pk>/", questionnaires.questionnaire_detail, name="questionnaire_detail"),
     path("questionnaires/<int:pk>/publish/", questionnaires.questionnaire_publish, name="questionnaire_publish"),
+    # Trying one
+    path("questionnaires/<int:pk>/try/", trials.test_list, name="test_list"),
+    path("questionnaires/<int:pk>/try/start/", trials.test_start, name="test_start"),
+    path("questionnaires/<int:pk>/try/delete/", trials.test_delete, name="test_delete"),
     # What is known of a municipality
     path("municipalities/<slug:code>/facts/", facts.fact_list, name="fact_list"),
     path("municipalities/<slug:code>/facts/add/", facts.fact_add, name="fact_add"),

@@ -227,7 +227,8 @@ class KeyRole(NamedInTwoLanguages):
 
 class ContactQuerySet(models.QuerySet):
     def current(self):
-        return self.filter(erased_at=None)
+        """People of the register: neither erased nor invented for a test."""
+        return self.filter(erased_at=None, is_test=False)
 
     def due(self, today):
         """Those that were to be erased before today."""
@@ -271,6 +272,8 @@ class Contact(models.Model):
     )
     delete_after = models.DateField(_("delete after"), null=True, blank=True)
     added_by_respondent = models.BooleanField(default=False, editable=False)
+    # Nobody: an invented function in whose name a lead tries the questionnaire. In no list, and it has no address.
+    is_test = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
     sort_key = SortKeyField()
@@ -287,6 +290,10 @@ class Contact(models.Model):
                 # The key and the text that it is found by hold the name too.
                 condition=models.Q(erased_at=None) | models.Q(name="", email="", telephone="", sort_key="", search=""),
                 name="municipalities_contact_erased_is_blank",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_test=False) | models.Q(email="", telephone="", search=""),
+                name="municipalities_contact_test_has_no_address",
             ),
         ]
 

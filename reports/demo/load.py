@@ -65,7 +65,7 @@ class Story(Exception):
 @transaction.atomic
 def load_demo(*, assessment: Assessment, today: datetime.date, lead: User, officer: User) -> None:
     """All stories into an assessment without answers. Raises ValidationError if there are any."""
-    if Response.objects.filter(participation__assessment=assessment).exists():
+    if Response.objects.real().filter(participation__assessment=assessment).exists():
         raise ValidationError(f"{assessment.name} has answers already. Demo data is only put where there are none.")
     assessment.is_demo = True
     assessment.period_start = working_day(today, 40)

@@ -98,9 +98,9 @@ def holds_real_work(assessment: Assessment) -> str:
     """Why demo data must not be put into this installation, '' if nothing speaks against it."""
     if assessment.is_demo:
         return ""
-    if Response.objects.filter(participation__assessment=assessment).exists():
+    if Response.objects.real().filter(participation__assessment=assessment).exists():
         return f"{assessment.name} has answers."
-    if Contact.objects.exclude(email__endswith=f"@{MAIL_DOMAIN}").exists():
+    if Contact.objects.filter(is_test=False).exclude(email__endswith=f"@{MAIL_DOMAIN}").exists():
         return "The register has contacts."
     if User.objects.exclude(email__in=[each.email for each in SIGN_INS]).exists():
         return "Somebody signs in here already."
@@ -108,7 +108,7 @@ def holds_real_work(assessment: Assessment) -> str:
 
 
 def has_demo(assessment: Assessment) -> bool:
-    return assessment.is_demo and Response.objects.filter(participation__assessment=assessment).exists()
+    return assessment.is_demo and Response.objects.real().filter(participation__assessment=assessment).exists()
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def remove_demo(*, assessment: Assessment) -> None:
     """Take the stories out again, to load them anew from another day. Only ever of an assessment that is a demo."""
     if not assessment.is_demo:
         raise ValueError(f"{assessment.slug} is no demo")
-    Response.objects.filter(participation__assessment=assessment).delete()
+    Response.objects.real().filter(participation__assessment=assessment).delete()
     Appointment.objects.of(assessment).delete()
     FollowUp.objects.of(assessment).delete()
     assessment.participations.update(main_contact=None)

@@ -89,7 +89,8 @@ def responses(scope: Scope) -> pd.DataFrame:
     """RESPONSES: those counted, in Swedish order of the names."""
     municipality = "participation__municipality__"
     rows = (
-        Response.objects.filter(pk__in=counted(scope).values("pk"))
+        Response.objects.real()
+        .filter(pk__in=counted(scope).values("pk"))
         .with_rounds()
         .order_by(f"{municipality}sort_key", f"{municipality}code")
         .values_list(

@@ -44,6 +44,7 @@ from surveys.actions.rounds import (
     submit_response,
     unanswered_names,
 )
+from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
     "ANY_OTHER_ROLE",
@@ -68,6 +69,7 @@ __all__ = [
     "ask_for_call",
     "ask_for_time",
     "complete_interview",
+    "delete_test_responses",
     "delete_fact",
     "fill_reason",
     "given_again",
@@ -106,6 +108,7 @@ __all__ = [
     "settle",
     "settle_letter",
     "stop_letter",
+    "start_test",
     "strings_of",
     "submit_response",
     "template_of",

@@ -90,7 +90,7 @@ def load_ledger(
     for answer in current.values():
         answer.relevant = answer.question in relevant
     by_contact = {participation.pk: contact for participation, contact in cases}
-    responses = Response.objects.bulk_create(
+    responses = Response.objects.real().bulk_create(
         Response(
             participation=participation,
             questionnaire=questionnaire,
@@ -107,14 +107,14 @@ def load_ledger(
             seq=ended.entries,
             at=ended.at,
             by_user=staff if ended.kind == Submission.Kind.INTERVIEW else None,
-            by_contact=None if ended.kind == Submission.Kind.INTERVIEW else by_contact[response.participation_id],
+            by_contact=None if ended.kind == Submission.Kind.INTERVIEW else by_contact[response.participation.pk],
         )
         for response in responses
         for ended in rounds
     )
     # The first is written as objects; the database copies its rows to the others.
     first, *others = responses
-    first_contact = by_contact[first.participation_id]
+    first_contact = by_contact[first.participation.pk]
     role = role_text(first_contact, first)
     for row in revisions:
         row.response, row.spoken_by, row.spoken_role = first, first_contact, role
@@ -123,7 +123,7 @@ def load_ledger(
         answer.response = first
     AnswerRevision.objects.bulk_create(revisions)
     Answer.objects.bulk_create(current.values())
-    contacts = {response.pk: by_contact[response.participation_id].pk for response in others}
+    contacts = {response.pk: by_contact[response.participation.pk].pk for response in others}
     _copy_rows(AnswerRevision, first, contacts, {"by_contact_id", "spoken_by_id"})
     _copy_rows(Answer, first, contacts, set())
     return len(revisions) * len(cases)

@@ -144,7 +144,7 @@ def _domain() -> str:
 @transaction.atomic
 def queue_reminder(*, invitation: Invitation, by: User, now: datetime.datetime) -> Letter:
     """Tell a contact what is left and how to go on. Raises ValidationError where there is nothing left to do."""
-    response = Response.objects.with_case().get(pk=invitation.response_id)
+    response = Response.objects.real().with_case().get(pk=invitation.response_id)
     return queue_letter(
         kind=letters.REMINDER, response=response, contact=invitation.contact, invitation=invitation, by=by, now=now
     )
@@ -153,9 +153,9 @@ def queue_reminder(*, invitation: Invitation, by: User, now: datetime.datetime) 
 @transaction.atomic
 def queue_receipt(*, submission: Submission, by: Contact, now: datetime.datetime) -> Letter | None:
     """Confirm to the person who submitted; once per submission. None if they have no address: it never stops a submission."""
-    if not by.email or by.erased_at is not None:
+    if not by.email or by.erased_at is not None or submission.response.is_test:
         return None
-    response = Response.objects.with_case().get(pk=submission.response_id)
+    response = Response.objects.real().with_case().get(pk=submission.response_id)
     return queue_letter(
         kind=letters.RECEIPT, response=response, contact=by, invitation=None, by=None, now=now, submission=submission
     )

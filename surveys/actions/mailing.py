@@ -36,7 +36,7 @@ def invite_by_letter(
     expires_at = max(held.expires_at, expires_at) if held is not None else expires_at
     if held is None or held.expires_at < expires_at:
         held = invite_to(participation=participation, contact=contact, by=by, expires_at=expires_at, now=now)
-    response = Response.objects.with_case().get(pk=held.response_id)
+    response = Response.objects.real().with_case().get(pk=held.response_id)
     return queue_letter(kind=letters.INVITATION, response=response, contact=contact, invitation=held, by=by, now=now)
 
 
@@ -74,7 +74,7 @@ def to_remind(assessment: Assessment, *, now: datetime.datetime) -> list[Address
     for invitation in invitations.select_related("contact").order_by("created_at", "pk"):
         held.setdefault(invitation.response_id, []).append(invitation)
     participations = {participation.pk: participation for participation in _taking_part(assessment)}
-    responses = Response.objects.with_rounds().filter(participation__in=participations)
+    responses = Response.objects.real().with_rounds().filter(participation__in=participations)
     by_participation = {r.participation_id: r for r in responses if r.phone_at is None and not is_submitted(r)}
     found = []
     for participation in participations.values():

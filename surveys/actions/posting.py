@@ -59,7 +59,7 @@ def why_useless(letter: Letter, *, now: datetime.datetime) -> str:
     if letter.invitation is None or not letter.invitation.is_valid(now):
         return "link"
     if letter.kind == letters.REMINDER:
-        response = Response.objects.with_rounds().get(pk=letter.invitation.response_id)
+        response = Response.objects.real().with_rounds().get(pk=letter.invitation.response_id)
         return "submitted" if is_submitted(response) or response.phone_at is not None else ""
     return ""
 

@@ -15,6 +15,7 @@ from accounts.actions import audit
 from accounts.models import User
 from municipalities.models import Assessment, Participation, Theme
 from surveys import values as rules
+from surveys.actions.trials import delete_tests_of
 from surveys.definition import Definition, Repeat, View
 from surveys.models import (
     KnownFact,
@@ -27,7 +28,7 @@ from surveys.values import Problem
 def import_questionnaire(*, definition: Definition, assessment: Assessment, by: User | None) -> Questionnaire:
     """Store a definition as a draft of the assessment, and its themes in the register.
 
-    A draft with the same name and version is replaced; the same published version is returned if it is equal.
+    A draft with the same name and version is replaced, and its test answers are deleted; the same published version is returned if it is equal.
     Raises ValidationError if that version is published with another content.
     """
     document = definition.to_json()
@@ -43,6 +44,7 @@ def import_questionnaire(*, definition: Definition, assessment: Assessment, by: 
             % {"version": definition.version}
         )
     elif found is not None:
+        delete_tests_of(found)  # their questions are not asked any more
         found.definition, found.digest = document, digest
         found.save(update_fields=["definition", "digest"])
         questionnaire = found

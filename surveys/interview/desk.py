@@ -42,7 +42,7 @@ SPOKEN = (Channel.PHONE, Channel.VISIT)
 
 def interview_response(participation: Participation) -> Response | None:
     """The response of a case, not yet saved if nobody has begun; None without a published questionnaire."""
-    found = Response.objects.with_case().filter(participation=participation).first()
+    found = Response.objects.real().with_case().filter(participation=participation).first()
     if found is not None:
         return found
     published = Questionnaire.objects.published().filter(assessment=participation.assessment_id)

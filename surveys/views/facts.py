@@ -43,7 +43,7 @@ def _asked(municipality):
     if not found:
         return None
     participation = found[0]
-    response = Response.objects.with_case().filter(participation=participation).first()
+    response = Response.objects.real().with_case().filter(participation=participation).first()
     if response is not None:
         return _Asked(participation, response.view)
     published = participation.assessment.questionnaires.published().defer("definition")

@@ -97,7 +97,7 @@ def _obstacle(participation):
 
 
 def _is_submitted(participation):
-    response = Response.objects.with_rounds().filter(participation=participation).first()
+    response = Response.objects.real().with_rounds().filter(participation=participation).first()
     return response is not None and (response.phone_at is not None or is_submitted(response))
 
 

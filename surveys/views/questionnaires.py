@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -21,7 +20,7 @@ from surveys.xlsform import XLSFormError, problems_of, read_workbook
 
 @staff_required
 def questionnaire_list(request):
-    questionnaires = Questionnaire.objects.defer("definition").annotate(response_count=Count("responses"))
+    questionnaires = Questionnaire.objects.defer("definition").with_response_count()
     by_assessment = {}
     for questionnaire in questionnaires:
         by_assessment.setdefault(questionnaire.assessment_id, []).append(questionnaire)
@@ -69,7 +68,7 @@ def questionnaire_detail(request, pk):
         "chosen": chosen,
         "preview": Preview(view, chosen["language"], short=chosen["path"] == "short"),
         "lacking": [problem.say(gettext) for problem in problems_of(definition, needed_measures())],
-        "response_count": questionnaire.responses.count(),
+        "response_count": questionnaire.responses.real().count(),
     }
     return render(request, "surveys/questionnaire_detail.html", context)
 

@@ -19,7 +19,7 @@ class Command(BaseCommand):
             if not Assessment.objects.filter(slug=assessment).exists():
                 known = ", ".join(Assessment.objects.values_list("slug", flat=True)) or "none"
                 raise CommandError(f"There is no assessment {assessment}. There are: {known}.")
-            responses = responses.filter(participation__assessment__slug=assessment)
+            responses = responses.filter(questionnaire__assessment__slug=assessment)
         faults, count = [], 0
         for response in responses.iterator(chunk_size=100):
             count += 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,6 +44,8 @@ class _Colleague:
 def colleagues(request: HttpRequest, response_id: int) -> HttpResponse:
     """Who answers what; whoever has the whole questionnaire can ask colleagues for pages of it."""
     desk = Answering.of(request.respondent)  # type: ignore[attr-defined]
+    if desk.respondent.is_test:
+        raise Http404  # no letter is sent from a test
     here = people_at(desk.respondent)
     people = [(person, functions) for person, functions in here if person.pk != desk.speaker.pk]
     form = ColleagueForm(

@@ -22,6 +22,7 @@ from surveys.access import (
     closed_door,
     function_name,
     invitation_of,
+    is_shut,
     remember,
     remember_speaker,
     respondent_required,
@@ -36,6 +37,7 @@ from surveys.answering import Answering
 from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.progress import page_label, way
+from surveys.trials import function_of, people_of_test
 
 NEW_ITEM = "new"
 
@@ -45,9 +47,9 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """The first page. Looking at it, as link scanners do, changes nothing; the button opens."""
     now = timezone.now()
     invitation = invitation_of(token, now=now)
-    if invitation is None:
+    if invitation is None or is_shut(request, invitation.response):
         return closed_door(request)
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and not invitation.response.is_test:
         return signed_in(request, Respondent(invitation.response, invitation, None), status=200)
     if request.method == "POST":
         door = DoorForm(request.POST).route()
@@ -145,6 +147,8 @@ def error_summary(form: WhoForm, ids: Mapping[str, str]) -> list[dict[str, str]]
 
 def people_at(respondent: Respondent) -> list[tuple[Contact, str]]:
     """The municipality's contacts and the one whose link it is, with their functions in words."""
+    if respondent.is_test:
+        return [(person, function_of(person)) for person in people_of_test(respondent.response)]
     municipality = respondent.response.participation.municipality
     found = Contact.objects.current().at(municipality).prefetch_related("assignments__role")
     people = {contact.pk: contact for contact in found}

@@ -137,6 +137,5 @@ def leave(request: HttpRequest, response_id: int) -> HttpResponse:
     """Forget this response in this browser, for a computer that others use too."""
     context = case_context(request.respondent)  # type: ignore[attr-defined]
     forget(request, response_id)
-    return render(
-        request, "surveys/respond_left.html", {"assessment": context["assessment"], "response_id": response_id}
-    )
+    left = {name: context[name] for name in ("assessment", "is_test", "test_url")}
+    return render(request, "surveys/respond_left.html", {**left, "response_id": response_id})

@@ -7,7 +7,7 @@ No request, no query: rows come in, frozen objects go out. The words are those o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,8 @@ from surveys.values import UNPRINTABLE
 
 # Blocks of a repeat that are printed; more are written on a paper of one's own. Five would make the document half as long again.
 MOST_BLOCKS = 3
+# Choices of a field that stand below each other; more stand side by side, or an entry would fill a page.
+MOST_LINES = 3
 _REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
@@ -37,6 +39,7 @@ class Front:
     """What stands on the first page of every document. `lines` are (what, text), those left out that nobody has given."""
 
     title: Said
+    variant: str
     municipality: str
     assessment: str
     version: str
@@ -53,9 +56,7 @@ class Front:
         return ", ".join(each for each in whose if each)
 
 
-def front_of(
-    view: View, language: str, *, assessment: Assessment, participation: Participation | None = None
-) -> Front:
+def front_of(view: View, language: str, *, assessment: Assessment, participation: Participation | None = None) -> Front:
     """The front of a municipality's document, or of the blank one of the variant without a municipality."""
     officer = participation.officer if participation is not None else None
     due_on = participation.due_on if participation is not None else None
@@ -72,6 +73,7 @@ def front_of(
     ]
     return Front(
         title=Preview(view, language).said(view.definition.title),
+        variant=str(Variant(view.variant).label),
         municipality=printable(participation.municipality.official_name) if participation is not None else "",
         assessment=printable(assessment.name),
         version=view.definition.version,
@@ -92,7 +94,9 @@ def _funding(assessment: Assessment, language: str) -> Said:
 
 def terms_of(front: Front) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(heading, paragraphs) before the questions: what happens with the answers, and where to send them."""
-    sending = [_("Write on this paper or in the file, or answer on the web: the questions and their numbers are the same.")]
+    sending = [
+        _("Write on this paper or in the file, or answer on the web: the questions and their numbers are the same.")
+    ]
     if front.send_to:
         sending.append(_("Send it to %(address)s, or keep it at hand when we call.") % {"address": front.send_to})
     else:
@@ -100,7 +104,10 @@ def terms_of(front: Front) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if front.due_on:
         sending.append(_("Please answer by %(day)s.") % {"day": front.due_on})
     return (
-        (_("How to answer"), (*sending, _("Answer for the municipality as a whole. If you do not know, say so: that is an answer too."))),
+        (
+            _("How to answer"),
+            (*sending, _("Answer for the municipality as a whole. If you do not know, say so: that is an answer too.")),
+        ),
         (
             _("How the answers are used"),
             (
@@ -133,8 +140,8 @@ class Box:
 class PaperQuestion:
     """One question, field of a repeat, or repeat.
 
-    `kind` is select_one, select_multiple, rank, text, integer or repeat; `how` says in words how to answer; `lines` how
-    much room a text gets; `places` are the places of a rank; `codes` the reasons for leaving the answer out; `conditions`
+    `kind` is select_one, select_multiple, rank, text, integer or repeat; `how` says in words how to answer; choices that
+    `flows` stand side by side; `lines` is how much room a text gets; `places` are the places of a rank; `codes` the reasons for leaving the answer out; `conditions`
     when to answer, all of which must hold. A repeat has `fields`, to be filled in at most `entries` times.
     """
 
@@ -145,7 +152,7 @@ class PaperQuestion:
     hint: Said
     how: str
     choices: tuple[Box, ...] = ()
-    is_scale: bool = False
+    flows: bool = False
     places: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -216,6 +223,27 @@ def page_of(view: View, language: str, name: str, *, short: bool, exclude: Colle
     return _Printer(view, language, frozenset(exclude)).page(found, Said("", language))
 
 
+def page_text(page: PaperPage, heading: str, given: Mapping[str, str]) -> str:
+    """The page as plain text for a mail; `given` are the answers so far in words, by question."""
+    blocks = [heading, *(said.text for said in (page.lead, *page.notes) if said)]
+    for question in page.questions:
+        blocks.append(
+            "\n".join([*_question_text(question), _("Answer: %(text)s") % {"text": given.get(question.name, "")}])
+        )
+    return "\n\n".join(blocks) + "\n"
+
+
+def _question_text(question: PaperQuestion) -> list[str]:
+    lines = [f"{question.number}. {question.label.text}", *question.conditions]
+    lines += [text for text in (question.hint.text, question.how) if text]
+    lines += [f"- {' '.join(filter(None, (choice.score, choice.label.text)))}" for choice in question.choices]
+    if question.codes:
+        lines.append(f"{_('Can you not answer?')} {' / '.join(question.codes)}")
+    for field in question.fields:
+        lines += ["", *_question_text(field)]
+    return lines
+
+
 class _Printer:
     """Turns what the preview shows into what is printed."""
 
@@ -249,7 +277,7 @@ class _Printer:
             hint=asked.hint,
             how=_how(asked),
             choices=self._choices(row, asked) if isinstance(row, Question) else (),
-            is_scale=asked.is_scale,
+            flows=asked.is_scale or (in_item and len(asked.choices) > MOST_LINES),
             places=self._places(row) if isinstance(row, Question) else (),
             codes=() if in_item else self._codes(row),
             conditions=tuple(self._condition(condition) for condition in asked.conditions),
@@ -351,7 +379,7 @@ def _lines(asked: Asked, in_item: bool) -> int:
     if asked.row.kind != "text":
         return 1 if asked.row.kind == "integer" else 0
     if asked.is_long:
-        return 3 if in_item else 5
+        return 3 if in_item else 4
     return 1 if in_item else 2
 
 
@@ -404,7 +432,7 @@ class AnswerPaper:
 
 
 def sections_of(
-    view: View, language: str, *, relevant: Collection[str], given: dict[str, tuple[Given, ...]]
+    view: View, language: str, *, relevant: Collection[str], given: Mapping[str, tuple[Given, ...]]
 ) -> Iterable[AnsweredSection]:
     """Every question of the variant under its section; `given` by question."""
     preview = Preview(view, language)
@@ -413,9 +441,7 @@ def sections_of(
         yield AnsweredSection(
             label=preview.said(section.label),
             questions=tuple(
-                AnsweredQuestion(
-                    view.number(name), _full(preview, name), given.get(name, ())
-                )
+                AnsweredQuestion(view.number(name), _full(preview, name), given.get(name, ()))
                 for name in names
                 if name in relevant
             ),

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from surveys.views import facts, interview, invitations, letter_templates, letters, questionnaires, respond
+from surveys.views import facts, interview, invitations, letter_templates, letters, paper, questionnaires, respond
 
 app_name = "surveys"
+
+# What a document can be fetched as.
+PAPER = ("pdf", "docx")
 
 urlpatterns = [
     # A municipality answers
@@ -16,12 +19,25 @@ urlpatterns = [
     path("respond/<int:response_id>/submit/", respond.submit, name="submit"),
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),
     path("respond/<int:response_id>/leave/", respond.leave, name="leave"),
+    *(
+        path(f"respond/<int:response_id>/questionnaire.{each}", paper.questionnaire, {"suffix": each}, f"paper_{each}")
+        for each in PAPER
+    ),
+    *(
+        path(f"respond/<int:response_id>/answers.{each}", paper.answers, {"suffix": each}, f"answers_{each}")
+        for each in PAPER
+    ),
+    path("respond/<int:response_id>/<str:page>/text/", paper.page_as_text, name="page_as_text"),
     path("respond/<int:response_id>/<str:page>/", respond.page, name="page"),
     # Questionnaires
     path("questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
     path("questionnaires/add/", questionnaires.questionnaire_add, name="questionnaire_add"),
     path("questionnaires/<int:pk>/", questionnaires.questionnaire_detail, name="questionnaire_detail"),
     path("questionnaires/<int:pk>/publish/", questionnaires.questionnaire_publish, name="questionnaire_publish"),
+    *(
+        path(f"questionnaires/<int:pk>/<slug:variant>.{each}", paper.variant, {"suffix": each}, f"variant_{each}")
+        for each in PAPER
+    ),
     # What is known of a municipality
     path("municipalities/<slug:code>/facts/", facts.fact_list, name="fact_list"),
     path("municipalities/<slug:code>/facts/add/", facts.fact_add, name="fact_add"),
@@ -44,6 +60,15 @@ urlpatterns = [
     path("assessments/<slug:slug>/letters/<int:pk>/stop/", letters.letter_stop, name="letter_stop"),
     path("letters/templates/", letter_templates.template_list, name="template_list"),
     path("letters/templates/<slug:kind>/<slug:language>/", letter_templates.template_edit, name="template_edit"),
+    *(
+        path(
+            f"cases/<slug:assessment>/<slug:code>/answers.{each}",
+            paper.case_answers,
+            {"suffix": each},
+            f"case_answers_{each}",
+        )
+        for each in PAPER
+    ),
     # A case: the telephone
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),
     path(

@@ -1,5 +1,7 @@
 """Addresses of the questionnaires. Those that stand under a municipality or a case are views of this app all the same."""
 
+from functools import partial
+
 from django.urls import path
 
 from surveys.views import facts, interview, invitations, letter_templates, letters, paper, questionnaires, respond
@@ -20,11 +22,15 @@ urlpatterns = [
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),
     path("respond/<int:response_id>/leave/", respond.leave, name="leave"),
     *(
-        path(f"respond/<int:response_id>/questionnaire.{each}", paper.questionnaire, {"suffix": each}, f"paper_{each}")
+        path(
+            f"respond/<int:response_id>/questionnaire.{each}",
+            partial(paper.questionnaire, suffix=each),
+            name=f"paper_{each}",
+        )
         for each in PAPER
     ),
     *(
-        path(f"respond/<int:response_id>/answers.{each}", paper.answers, {"suffix": each}, f"answers_{each}")
+        path(f"respond/<int:response_id>/answers.{each}", partial(paper.answers, suffix=each), name=f"answers_{each}")
         for each in PAPER
     ),
     path("respond/<int:response_id>/<str:page>/text/", paper.page_as_text, name="page_as_text"),
@@ -35,7 +41,11 @@ urlpatterns = [
     path("questionnaires/<int:pk>/", questionnaires.questionnaire_detail, name="questionnaire_detail"),
     path("questionnaires/<int:pk>/publish/", questionnaires.questionnaire_publish, name="questionnaire_publish"),
     *(
-        path(f"questionnaires/<int:pk>/<slug:variant>.{each}", paper.variant, {"suffix": each}, f"variant_{each}")
+        path(
+            f"questionnaires/<int:pk>/<slug:variant>.{each}",
+            partial(paper.variant, suffix=each),
+            name=f"variant_{each}",
+        )
         for each in PAPER
     ),
     # What is known of a municipality
@@ -63,9 +73,8 @@ urlpatterns = [
     *(
         path(
             f"cases/<slug:assessment>/<slug:code>/answers.{each}",
-            paper.case_answers,
-            {"suffix": each},
-            f"case_answers_{each}",
+            partial(paper.case_answers, suffix=each),
+            name=f"case_answers_{each}",
         )
         for each in PAPER
     ),

@@ -25,6 +25,7 @@ _BASE = "https://given.invalid/"
 _FONTS = settings.NODE_MODULES / "@fontsource-variable" / "inter" / "files"
 HOUSE_FILES: Mapping[str, Path] = {
     "print.css": Path(__file__).parent / "data" / "print.css",
+    "paper.css": Path(__file__).parent / "data" / "paper.css",
     "inter-latin.woff2": _FONTS / "inter-latin-wght-normal.woff2",
     "inter-latin-ext.woff2": _FONTS / "inter-latin-ext-wght-normal.woff2",
 }

@@ -88,6 +88,7 @@ class Entry:
 class ReadBack:
     """One question with its answer in words, for reading all answers."""
 
+    number: str
     label: str
     text: str
     url: str
@@ -359,6 +360,7 @@ class Answering:
         node = self.view.nodes[name]
         label = self.view.full_label(name, self.language) if full else say(node.label, self.language)
         return ReadBack(
+            number=self.view.number(name),
             label=label,
             text=self.answer_text(name),
             url=self.url(page.name, "" if isinstance(node, Repeat) else f"q-{name}"),

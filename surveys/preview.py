@@ -130,11 +130,6 @@ class Preview:
         self.language = language
         self.short = short
         self.default = view.definition.default_language
-        self.numbers: dict[str, str] = {}
-        for number, (name, node) in enumerate(view.nodes.items(), start=1):
-            self.numbers[name] = str(number)
-            for place, child in enumerate(node.children if isinstance(node, Repeat) else (), start=1):
-                self.numbers[child.name] = f"{number}.{place}"
 
     def said(self, text: Text) -> Said:
         """The text with the language that it was found in."""
@@ -173,7 +168,7 @@ class Preview:
     def _asked(self, row: Question | Repeat) -> Asked:
         is_question = isinstance(row, Question)
         return Asked(
-            number=self.numbers[row.name],
+            number=self.view.number(row.name),
             row=row,
             label=self.said(row.label),
             hint=self.said(row.hint),
@@ -219,8 +214,9 @@ class Preview:
         self, code: str, name: str, atoms: list[dict[str, str | None]], joined_by_and: bool
     ) -> Condition | None:
         """What the atoms, all about the question `name`, say together; None if that takes more than one clause."""
-        number = self.numbers.get(name, "")
-        if not number:
+        try:
+            number = self.view.number(name)
+        except KeyError:
             return None
         if len(atoms) == 1 and atoms[0]["least"]:
             return Condition("least", code, number, least=atoms[0]["least"])

@@ -1,5 +1,7 @@
 """Addresses of the questionnaires. Those that stand under a municipality or a case are views of this app all the same."""
 
+from functools import partial
+
 from django.urls import path
 
 from surveys.views import (
@@ -9,12 +11,16 @@ from surveys.views import (
     invitations,
     letter_templates,
     letters,
+    paper,
     questionnaires,
     respond,
     trials,
 )
 
 app_name = "surveys"
+
+# What a document can be fetched as.
+PAPER = ("pdf", "docx")
 
 urlpatterns = [
     # A municipality answers
@@ -29,6 +35,19 @@ urlpatterns = [
     path("respond/<int:response_id>/telephone/", respond.telephone, name="telephone"),
     path("respond/<int:response_id>/not-me/", respond.not_me, name="not_me"),
     path("respond/<int:response_id>/more-time/", respond.more_time, name="more_time"),
+    *(
+        path(
+            f"respond/<int:response_id>/questionnaire.{each}",
+            partial(paper.questionnaire, suffix=each),
+            name=f"paper_{each}",
+        )
+        for each in PAPER
+    ),
+    *(
+        path(f"respond/<int:response_id>/answers.{each}", partial(paper.answers, suffix=each), name=f"answers_{each}")
+        for each in PAPER
+    ),
+    path("respond/<int:response_id>/<str:page>/text/", paper.page_as_text, name="page_as_text"),
     path("respond/<int:response_id>/<str:page>/", respond.page, name="page"),
     # Questionnaires
     path("questionnaires/", questionnaires.questionnaire_list, name="questionnaire_list"),
@@ -39,6 +58,14 @@ urlpatterns = [
     path("questionnaires/<int:pk>/try/", trials.test_list, name="test_list"),
     path("questionnaires/<int:pk>/try/start/", trials.test_start, name="test_start"),
     path("questionnaires/<int:pk>/try/delete/", trials.test_delete, name="test_delete"),
+    *(
+        path(
+            f"questionnaires/<int:pk>/<slug:variant>.{each}",
+            partial(paper.variant, suffix=each),
+            name=f"variant_{each}",
+        )
+        for each in PAPER
+    ),
     # What is known of a municipality
     path("municipalities/<slug:code>/facts/", facts.fact_list, name="fact_list"),
     path("municipalities/<slug:code>/facts/add/", facts.fact_add, name="fact_add"),
@@ -71,6 +98,14 @@ urlpatterns = [
         "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/reopen/",
         appointments.appointment_reopen,
         name="appointment_reopen",
+    ),
+    *(
+        path(
+            f"cases/<slug:assessment>/<slug:code>/answers.{each}",
+            partial(paper.case_answers, suffix=each),
+            name=f"case_answers_{each}",
+        )
+        for each in PAPER
     ),
     # A case: the telephone
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),

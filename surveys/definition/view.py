@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from surveys.definition.pages import Page, Pages, joined
@@ -95,6 +96,23 @@ class View:
         """A question or a field of a repeat; KeyError for a repeat and for what this view leaves out."""
         return self._questions[name]
 
+    def number(self, name: str) -> str:
+        """The number that a question has on screen and on paper: "17", a field of a repeat "23b".
+
+        Counted through the whole questionnaire of the variant, so the short way skips numbers and never renames one.
+        KeyError for what this view leaves out.
+        """
+        return self._numbers[name]
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for number, (name, node) in enumerate(self.nodes.items(), start=1):
+            found[name] = str(number)
+            for place, child in enumerate(node.children if isinstance(node, Repeat) else ()):
+                found[child.name] = f"{number}{_letters(place)}"
+        return found
+
     def repeat_of(self, name: str) -> Repeat | None:
         """The repeat that the field `name` stands in; None for a question outside repeats."""
         return self._repeat_of.get(name)
@@ -176,6 +194,12 @@ class View:
     @cached_property
     def _pages_by_node(self) -> Mapping[bool, Mapping[str, Page]]:
         return {short: {name: page for page in self.pages(short) for name in page.nodes} for short in (False, True)}
+
+
+def _letters(place: int) -> str:
+    """0 is a, 25 is z, 26 is aa."""
+    before, last = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + ascii_lowercase[last]
 
 
 def _from(since: int | None, year: int) -> bool:

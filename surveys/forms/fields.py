@@ -63,7 +63,7 @@ class FactShown:
 
 @dataclass(slots=True)
 class Field:
-    """One question as the template prints it.
+    """One question as the template prints it; `number` is its number on screen and on paper.
 
     `slots` are the places of a rank: (number, name of the place, options). `apart` are the choices of a scale that
     stand for a code, `codes` the codes beside the choices. `waits` marks a required question that has been passed over.
@@ -71,6 +71,7 @@ class Field:
     """
 
     name: str
+    number: str
     kind: str
     label: str
     hint: str

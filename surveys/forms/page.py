@@ -97,6 +97,11 @@ class PageForm:
         node = self.view.nodes[self.page.nodes[0]]
         return node if isinstance(node, Repeat) else None
 
+    @property
+    def number(self) -> str:
+        """Of the repeat that this page edits; '' on other pages, whose questions have their own."""
+        return self.view.number(self.repeat.name) if self.repeat is not None else ""
+
     @cached_property
     def _names(self) -> frozenset[str]:
         """The questions that can stand on the page: its own, or the fields of its repeat."""
@@ -459,6 +464,7 @@ class PageForm:
         heading = self.page.headings.get(question.name)
         result = Field(
             name=question.name,
+            number=self.view.number(question.name),
             kind=question.kind,
             label=say(question.label, language),
             hint=say(question.hint, language),

@@ -440,7 +440,9 @@ class Interview:
         """A repeat's entry, or the mark that stands instead of entries."""
         node = self.view.nodes[key[0]]
         label = say(node.label, self.language)
-        bare = Field(key[0], node.kind, label, "", "", False, False, True, False, False, False)
+        bare = Field(
+            key[0], self.view.number(key[0]), node.kind, label, "", "", False, False, True, False, False, False
+        )
         return self._call_field(bare, key, form)
 
     def _call_field(self, each: Field, key: Key, form: PageForm) -> CallField:

@@ -1,0 +1,175 @@
+"""The paper twin: the empty questionnaire and the answers as PDF and Word, and a page of questions as text for a mail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import staff_required
+from accounts.pdf import PACKAGES, PdfUnavailable, html_to_pdf
+from surveys.access import case_context, respondent_required, speaker_required
+from surveys.answering import Answering
+from surveys.definition import VARIANTS
+from surveys.documents import answers_of, case_of, questionnaire_of
+from surveys.exports.docx import MEDIA_TYPE, answers_docx, questionnaire_docx
+from surveys.forms.paper import LanguageForm
+from surveys.models import Questionnaire, Response
+from surveys.paper import AnswerPaper, Paper, front_of, page_of, page_text, paper_of
+from surveys.progress import page_heading
+from surveys.views.posting import find_page
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@respondent_required
+def questionnaire(request: HttpRequest, response_id: int, suffix: str) -> HttpResponse:
+    """The empty questionnaire of this municipality."""
+    return _questionnaire_of(request, _case(response_id), suffix)
+
+
+@require_safe
+@respondent_required
+def answers(request: HttpRequest, response_id: int, suffix: str) -> HttpResponse:
+    """The municipality's own answers, before and after they are submitted."""
+    return _answers_of(request, _case(response_id), suffix)
+
+
+@require_safe
+@staff_required
+def variant(request: HttpRequest, pk: int, variant: str, suffix: str) -> HttpResponse:
+    """The empty questionnaire of a variant, without a municipality."""
+    if variant not in VARIANTS:
+        raise Http404
+    found = get_object_or_404(Questionnaire.objects.select_related("assessment").defer("definition"), pk=pk)
+    view = found.load().view(variant, found.assessment.membership_date.year)
+
+    def write(language: str) -> Paper:
+        return paper_of(view, language, front_of(view, language, assessment=found.assessment))
+
+    return _questionnaire(request, view.definition.languages, write, suffix)
+
+
+@require_safe
+@staff_required
+def case_answers(request: HttpRequest, assessment: str, code: str, suffix: str) -> HttpResponse:
+    """The answers of a case, for the office's own register."""
+    case = {"participation__assessment__slug": assessment, "participation__municipality__code": code}
+    return _answers_of(request, get_object_or_404(Response.objects.with_case().with_rounds(), **case), suffix)
+
+
+@require_safe
+@speaker_required
+def page_as_text(request: HttpRequest, response_id: int, page: str) -> HttpResponse:
+    """A page of questions with their answers so far, as text to paste into a mail to a colleague."""
+    desk = Answering.of(request.respondent)  # type: ignore[attr-defined]
+    found = find_page(request, desk, page)
+    if found is None:
+        raise Http404
+    shown = page_of(desk.view, desk.language, found.name, short=desk.short, exclude=desk.exclude)
+    heading = page_heading(desk.view, found, desk.language)
+    given = {question.name: desk.answer_text(question.name) for question in shown.questions}
+    context = {
+        **case_context(desk.respondent),
+        "desk": desk,
+        "heading": heading,
+        "page_url": desk.url(found.name),
+        "text": page_text(shown, heading, given),
+    }
+    return render(request, "surveys/respond_text.html", context)
+
+
+# --- Writing --------------------------------------------------------------------------------------------------------------
+
+
+def _case(response_id: int) -> Response:
+    found = case_of(response_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _questionnaire_of(request: HttpRequest, response: Response, suffix: str) -> HttpResponse:
+    languages = response.questionnaire.load().languages
+    return _questionnaire(request, languages, lambda language: questionnaire_of(response, language), suffix)
+
+
+def _questionnaire(
+    request: HttpRequest, languages: tuple[str, ...], write: Callable[[str], Paper], suffix: str
+) -> HttpResponse:
+    language = _language(request, languages)
+    with translation.override(language):
+        paper = write(language)
+        kind = _("Questions")
+        title = _titled(kind, paper)
+        if suffix == "docx":
+            content = questionnaire_docx(paper, title=title, kind=kind)
+        else:
+            html = render_to_string("surveys/paper/questionnaire.html", {"paper": paper, "title": title, "kind": kind})
+            content = _pdf(_empty_pdf, html)
+    return _file(request, content, title, suffix, language)
+
+
+def _answers_of(request: HttpRequest, response: Response, suffix: str) -> HttpResponse:
+    language = _language(request, response.questionnaire.load().languages)
+    with translation.override(language):
+        paper = answers_of(response, language)
+        kind = _("Answers, draft") if paper.is_draft else _("Answers")
+        title = _titled(kind, paper)
+        if suffix == "docx":
+            content = answers_docx(paper, title=title, kind=kind)
+        else:
+            html = render_to_string("surveys/paper/answers.html", {"paper": paper, "title": title, "kind": kind})
+            # Never kept in memory: these are somebody's answers.
+            content = _pdf(html_to_pdf, html)
+    return _file(request, content, title, suffix, language)
+
+
+def _language(request: HttpRequest, languages: tuple[str, ...]) -> str:
+    # The interface's words exist in its own languages only.
+    known = [code for code, _name in settings.LANGUAGES if code in languages] or [settings.LANGUAGE_CODE]
+    return LanguageForm(request.GET, languages=known, language=translation.get_language() or known[0]).chosen()
+
+
+def _titled(kind: str, paper: Paper | AnswerPaper) -> str:
+    """The title of the document and the name of its file: what it is, of whom, in which round."""
+    front = paper.front
+    return ", ".join(each for each in (kind, front.municipality or front.variant, front.assessment) if each)
+
+
+@lru_cache(maxsize=32)
+def _empty_pdf(html: str) -> bytes:
+    """Some seconds of work for forty pages: done again only when a word of it has changed."""
+    return html_to_pdf(html)
+
+
+def _pdf(make: Callable[[str], bytes], html: str) -> bytes | None:
+    try:
+        return make(html)
+    except PdfUnavailable as error:
+        logger.error("PDF cannot be made: %s", error)
+        return None
+
+
+def _file(request: HttpRequest, content: bytes | None, title: str, suffix: str, language: str) -> HttpResponse:
+    if content is None:
+        return render(request, "accounts/pdf_unavailable.html", {"packages": PACKAGES}, status=503)
+    answer = HttpResponse(content, content_type="application/pdf" if suffix == "pdf" else MEDIA_TYPE)
+    # What no file system takes in a name.
+    name = "".join(
+        "-" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in title
+    )
+    disposition = content_disposition_header(as_attachment=suffix == "docx", filename=f"{name[:120]}.{suffix}")
+    answer.headers["Content-Disposition"] = disposition or "inline"
+    answer.headers["Content-Language"] = language
+    return answer

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from surveys.paper import AnsweredQuestion, AnswerPaper, Box, Front, Paper, PaperPage, PaperQuestion, printable
 from surveys.preview import Said
-
-if TYPE_CHECKING:
-    from docx.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BOX = "\u2610"
@@ -64,7 +61,7 @@ class _Writer:
         self._mm, self._pt, self._colour = Mm, Pt, RGBColor.from_string
         self.language = language
         self.of_front = front
-        self.document: Document = Document()
+        self.document: Any = Document()
         self._properties(title)
         self._styles()
         self._page()

@@ -255,7 +255,7 @@ def visitor(kalix, contact):
 
 
 def filename(response):
-    return unquote(response.headers["Content-Disposition"].partition("filename")[2])
+    return unquote(response.headers["Content-Disposition"].partition("filename")[2]).rstrip('"')
 
 
 def test_the_municipality_fetches_its_questions(visitor, kalix, django_assert_max_num_queries):

@@ -15,11 +15,13 @@ from surveys.definition import Node, Repeat, View, say
 from surveys.expressions import relevant_names
 from surveys.models import Answer, AnswerRevision, Channel, RefusedAnswer, Response, Submission
 from surveys.paper import AnswerPaper, Given, Paper, front_of, paper_of, printable, sections_of
+from surveys.trials import with_stand_in
 
 
 def case_of(response: int) -> Response | None:
     """The response with everything that its documents name, and its rounds."""
-    return Response.objects.with_case().with_rounds().filter(pk=response).first()
+    found = Response.objects.with_case().with_rounds().filter(pk=response).first()
+    return with_stand_in(found) if found is not None else None
 
 
 def questionnaire_of(response: Response, language: str) -> Paper:

@@ -36,14 +36,14 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What stands on the first page of every document. `lines` are (what, text), those left out that nobody has given."""
+    """What stands on the first page of every document. `mark` says that nothing in it is real; `lines` are (what, text), those left out that nobody has given."""
 
     title: Said
     variant: str
     municipality: str
     assessment: str
     version: str
-    is_demo: bool
+    mark: str
     due_on: str
     funding: Said
     send_to: str
@@ -77,12 +77,19 @@ def front_of(view: View, language: str, *, assessment: Assessment, participation
         municipality=printable(participation.municipality.official_name) if participation is not None else "",
         assessment=printable(assessment.name),
         version=view.definition.version,
-        is_demo=assessment.is_demo,
+        mark=_mark(assessment, participation),
         due_on=date_format(due_on, "j F Y") if due_on is not None else "",
         funding=_funding(assessment, language),
         send_to=printable(officer.email if officer is not None else ""),
         lines=tuple((what, Said(printable(text), lang)) for what, text, lang in lines if text),
     )
+
+
+def _mark(assessment: Assessment, participation: Participation | None) -> str:
+    """That it is a test (whose case is invented, see `surveys.trials`), else that the round is a demo."""
+    if participation is not None and participation.pk is None:
+        return str(_("Test answers: never counted"))
+    return str(_("Invented demo data")) if assessment.is_demo else ""
 
 
 def _funding(assessment: Assessment, language: str) -> Said:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from surveys.paper import AnsweredQuestion, AnswerPaper, Box, Front, Paper, PaperPage, PaperQuestion, printable
 from surveys.preview import Said
-
-if TYPE_CHECKING:
-    from docx.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BOX = "\u2610"
@@ -64,7 +61,7 @@ class _Writer:
         self._mm, self._pt, self._colour = Mm, Pt, RGBColor.from_string
         self.language = language
         self.of_front = front
-        self.document: Document = Document()
+        self.document: Any = Document()
         self._properties(title)
         self._styles()
         self._page()
@@ -109,7 +106,7 @@ class _Writer:
         section.left_margin = section.right_margin = self._mm(20)
         section.top_margin = section.bottom_margin = self._mm(20)
         foot = section.footer.paragraphs[0]
-        words = self.of_front.footer + (f" · {_('Invented demo data')}" if self.of_front.is_demo else "")
+        words = self.of_front.footer + (f" · {self.of_front.mark}" if self.of_front.mark else "")
         self._run(foot, f"{words}    ", colour=_QUIET, size=8.5)
         self._field(foot, "PAGE")
         self._run(foot, " (", colour=_QUIET, size=8.5)
@@ -164,8 +161,8 @@ class _Writer:
 
     def front(self, kind: str) -> None:
         front = self.of_front
-        if front.is_demo:
-            self.paragraph(_("Invented demo data"), bold=True, colour=_RUST)
+        if front.mark:
+            self.paragraph(front.mark, bold=True, colour=_RUST)
         self.paragraph(kind, colour=_QUIET)
         self._run(self.document.add_heading(level=0), front.title.text, lang=front.title.lang)
         if front.municipality:

@@ -65,7 +65,7 @@ def variant(request: HttpRequest, pk: int, variant: str, suffix: str) -> HttpRes
 def case_answers(request: HttpRequest, assessment: str, code: str, suffix: str) -> HttpResponse:
     """The answers of a case, for the office's own register."""
     case = {"participation__assessment__slug": assessment, "participation__municipality__code": code}
-    return _answers_of(request, get_object_or_404(Response.objects.with_case().with_rounds(), **case), suffix)
+    return _answers_of(request, get_object_or_404(Response.objects.real().with_case().with_rounds(), **case), suffix)
 
 
 @require_safe

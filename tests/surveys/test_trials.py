@@ -2,12 +2,14 @@
 
 import datetime
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from docx import Document
 
 from accounts.models import AuditEvent
 from municipalities.models import Contact, Participation
@@ -395,3 +397,12 @@ def test_submitting_a_test_writes_no_letter(trying, trial):
     trying.post(f"/respond/{trial.response_id}/submit/")
     assert Submission.objects.filter(response=trial.response_id).count() == 1
     assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["questionnaire.docx", "answers.docx", "answers.pdf", "tema_mobilitet/text/"])
+def test_the_papers_of_a_test(trying, trial, name):
+    answer = trying.get(f"/respond/{trial.response_id}/{name}")
+    assert answer.status_code == 200
+    if name.endswith(".docx"):
+        document = Document(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content))
+        assert "Provsvar: räknas aldrig" in [paragraph.text for paragraph in document.paragraphs]

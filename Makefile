@@ -92,7 +92,7 @@ test: environment
 
 test-unit: environment
 	@scripts/needs pango
-	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not e2e"
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not e2e and not walk"
 
 check: check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks
 

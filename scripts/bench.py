@@ -247,7 +247,7 @@ def first_load(client: Client, path: str) -> tuple[str, str, str, bool]:
     page = get(client, path)
     document = lxml_html.fromstring(page.content)
     addresses = {
-        *document.xpath("//link[@rel='stylesheet' or @rel='preload' or @rel='modulepreload' or @rel='icon']/@href"),
+        *document.xpath("//link[@rel='stylesheet' or @rel='preload' or @rel='icon']/@href"),
         *document.xpath("//script/@src"),
         *document.xpath("//img/@src"),
     }

@@ -148,3 +148,26 @@ def respondent(invitation):
 def stranger(other_invitation):
     """A browser in Arjeplog, with a link of its own."""
     return factories.open_link(other_invitation)
+
+
+# --- The parts of the suite -------------------------------------------------------------------------------------------------
+
+# What goes through everything takes as long as the rest together, so it is a part of its own and the rest answers soon.
+WALKS = (
+    "guard/test_access.py",
+    "guard/test_pages.py",
+    "guard/test_language.py",
+    "accounts/test_about.py",
+    "reports/test_demo.py",
+    "reports/test_trials_never_counted.py",
+    "surveys/test_paper.py",
+    "surveys/test_sending.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix() in WALKS:
+            item.add_marker(pytest.mark.walk)

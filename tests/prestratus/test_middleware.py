@@ -1,3 +1,4 @@
+import gzip
 import logging
 
 import pytest
@@ -60,3 +61,12 @@ def test_logs_hold_no_links(message, arguments, expected):
     record = logging.LogRecord("django.request", logging.WARNING, "", 1, message, arguments, None)
     assert HideLinks().filter(record) is True
     assert record.getMessage() == expected
+
+
+def test_pages_are_compressed_for_browsers_that_ask_for_it(client, db):
+    plain = client.get("/accounts/login/")
+    assert "Content-Encoding" not in plain.headers
+    packed = client.get("/accounts/login/", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "preStratus" in gzip.decompress(packed.content).decode()
+    assert len(packed.content) < len(plain.content) / 2

@@ -39,8 +39,6 @@ from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.progress import page_label, way
 from surveys.trials import function_of, people_of_test
 
-NEW_ITEM = "new"
-
 
 @never_cache
 def open_link(request: HttpRequest, token: str) -> HttpResponse:

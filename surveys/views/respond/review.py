@@ -30,8 +30,6 @@ from surveys.forms import moment
 from surveys.forms.respond import WayForm
 from surveys.progress import way
 
-NEW_ITEM = "new"
-
 
 @speaker_required
 def overview(request: HttpRequest, response_id: int) -> HttpResponse:

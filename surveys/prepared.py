@@ -1,25 +1,33 @@
 """Queries that never change but for a few numbers: their SQL is put together once and then only run.
 
 Every page for respondents asks the same ten questions of the database, and putting such a query together takes Django
-longer than PostgreSQL takes to answer it. Nothing of the answers is kept: each call asks the database.
+longer than PostgreSQL takes to answer it. PostgreSQL in turn takes longer to plan one with seven joins than to run it, so a
+connection that is kept plans it once (`PREPARE`). Nothing of the answers is kept: each call asks the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
+from psycopg2.extensions import AsIs
 
 Row = TypeVar("Row")
 
 # What stands for the values while the SQL is made: numbers that no query holds by itself, and every column takes.
 _FIRST_STAND_IN = 2_000_000_001
 _BEYOND = 2**63
+
+_numbers = count(1)
+_planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+"""For each open connection to PostgreSQL, the names of the statements that it has planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,13 @@ class _Statement:
     converters: tuple[tuple[int, list[Callable[..., Any]], Any], ...]
     read: Callable[[list[Any]], Any]
 
+    def filled(self, values: Sequence[Any]) -> list[Any]:
+        """The parameters with these values in their places."""
+        parameters = list(self.parameters)
+        for place, number in self.places:
+            parameters[place] = values[number]
+        return parameters
+
 
 class Prepared(Generic[Row]):
     """`answers_of = Prepared(lambda response: Answer.objects.filter(response=response))`, then `answers_of(response.pk)`.
@@ -43,6 +58,7 @@ class Prepared(Generic[Row]):
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
         self._statements: dict[str, _Statement] = {}
+        self._name = f"prestratus_{next(_numbers)}"
 
     def __call__(self, *values: int) -> list[Row]:
         """The rows for these numbers, as the queryset would give them; none for a number that no column can hold."""
@@ -50,17 +66,29 @@ class Prepared(Generic[Row]):
             return []
         connection = connections[DEFAULT_DB_ALIAS]
         statement = self._statements.get(connection.vendor) or self._prepare(connection, len(values))
-        parameters = list(statement.parameters)
-        for place, number in statement.places:
-            parameters[place] = values[number]
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, parameters)
+            if _plans(connection):
+                self._plan(connection, statement)
+                cursor.execute(f"EXECUTE {self._name} ({', '.join(['%s'] * len(values))})", values)
+            else:
+                cursor.execute(statement.sql, statement.filled(values))
             rows = cursor.fetchall()
         return [statement.read(row) for row in _converted(rows, statement, connection)]
 
     def first(self, *values: int) -> Row | None:
         """The first row for these numbers, or None."""
         return next(iter(self(*values)), None)
+
+    def _plan(self, connection: BaseDatabaseWrapper, statement: _Statement) -> None:
+        """Let this connection plan the statement, unless it has. Not a query of the request: it is done once."""
+        planned = _planned.setdefault(connection.connection, set())
+        if self._name in planned:
+            return
+        numbers = {number for _place, number in statement.places}
+        body = statement.filled([AsIs(f"${number + 1}") for number in sorted(numbers)])
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self._name} ({', '.join(['bigint'] * len(numbers))}) AS {statement.sql}", body)
+        planned.add(self._name)
 
     def _prepare(self, connection: BaseDatabaseWrapper, count: int) -> _Statement:
         stand_ins = [_FIRST_STAND_IN + number for number in range(count)]
@@ -79,6 +107,13 @@ class Prepared(Generic[Row]):
             _reader(queryset, compiler),
         )
         return statement
+
+
+def _plans(connection: BaseDatabaseWrapper) -> bool:
+    """Whether plans are worth making: on PostgreSQL, if the connection is kept and no pooler hands out another each time."""
+    settings = connection.settings_dict
+    kept = settings["CONN_MAX_AGE"] != 0 and not settings.get("DISABLE_SERVER_SIDE_CURSORS")
+    return connection.vendor == "postgresql" and kept
 
 
 def _converted(rows: list[Any], statement: _Statement, connection: BaseDatabaseWrapper) -> Iterator[list[Any]]:

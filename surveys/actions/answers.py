@@ -31,7 +31,7 @@ class Recorded:
     """What became of a batch of answers. Keys are (question, item).
 
     `others`: what other people have changed since the writer last looked, with the state it has now.
-    `relevant`: the names of the questions and repeats that are relevant after the batch.
+    `relevant`, `answered`: the names of the questions and repeats that are relevant, or answered, after the batch.
     """
 
     accepted: frozenset[Key]
@@ -40,6 +40,7 @@ class Recorded:
     invalid: Mapping[Key, Problem]
     seq: int
     relevant: frozenset[str]
+    answered: frozenset[str]
     others: Mapping[Key, State] = field(default_factory=dict)
 
 
@@ -102,6 +103,7 @@ def record_answers(
         invalid=invalid,
         seq=locked.seq,
         relevant=relevant,
+        answered=batch.answered,
         others=others,
     )
 
@@ -292,4 +294,5 @@ def _only_conflicts(batch: Batch, conflicts: Mapping[Key, Conflict]) -> Recorded
         invalid={},
         seq=batch.response.seq,
         relevant=relevant_names(batch.view, batch.strings()),
+        answered=batch.answered,
     )

@@ -58,10 +58,10 @@ class Batch:
         self.seen = seen
         self.exclude = frozenset({response.participation.municipality.code})
         self.answers: dict[Key, Answer] = {(a.question, a.item): a for a in queries.answers_of(response.pk)}
-        later = response.revisions.filter(seq__gt=seen) if seen < response.seq else AnswerRevision.objects.none()
         self._later: dict[Key, list[AnswerRevision]] = {}
-        for revision in later.select_related("by_user", "by_contact"):
-            self._later.setdefault((revision.question, revision.item), []).append(revision)
+        if seen < response.seq:
+            for revision in response.revisions.filter(seq__gt=seen).select_related("by_user", "by_contact"):
+                self._later.setdefault((revision.question, revision.item), []).append(revision)
         self._seen_states: dict[Key, tuple[State, int]] = self._load_seen_states()
         self._confirmed: dict[Key, AnswerRevision] | None = None
         self.refused = queries.waiting_of(response.pk) if response.has_waiting else []
@@ -78,6 +78,11 @@ class Batch:
         """What stands now."""
         answer = self.answers.get(key)
         return None if answer is None else (answer.value, answer.missing)
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """Questions and repeats with an answer, a code or an item."""
+        return frozenset(name for name, _item in self.answers)
 
     def strings(self) -> dict[str, str]:
         return strings_of(self.view, self.answers.values())
@@ -146,7 +151,7 @@ class Batch:
     ) -> frozenset[str]:
         """Revisions, current answers and their relevance; returns what is relevant afterwards."""
         spoken_role = role_text(spoken_by, self.response) if spoken_by is not None and accepted else ""
-        by_user, by_contact = (self.by, None) if isinstance(self.by, User) else (None, self.by)
+        by_user, by_contact = (self.by.pk, None) if isinstance(self.by, User) else (None, self.by.pk)
         revisions: list[AnswerRevision] = []
         upserts: dict[Key, Answer] = {}
         deletes: list[int] = []
@@ -160,7 +165,7 @@ class Batch:
             is_change = kind != "confirm" and before is not None
             revisions.append(
                 AnswerRevision(
-                    response=self.response,
+                    response_id=self.response.pk,
                     seq=self.response.seq,
                     question=name,
                     item=item,
@@ -171,9 +176,9 @@ class Batch:
                     value=value,
                     missing=missing,
                     score=score,
-                    by_user=by_user,
-                    by_contact=by_contact,
-                    spoken_by=spoken_by,
+                    by_user_id=by_user,
+                    by_contact_id=by_contact,
+                    spoken_by_id=spoken_by.pk if spoken_by is not None else None,
                     spoken_role=spoken_role,
                     reason=reasons.get(key, "") if is_change else "",
                 )
@@ -185,7 +190,7 @@ class Batch:
                     deletes.append(before.pk)
                     del self.answers[key]
                 continue
-            answer = before or Answer(response=self.response, question=name, item=item)
+            answer = before or Answer(response_id=self.response.pk, question=name, item=item)
             answer.position, answer.value, answer.missing, answer.score = position, value, missing, score
             answer.seq = self.response.seq
             self.answers[key] = answer
@@ -200,7 +205,7 @@ class Batch:
             # Rows that exist carry their key; the database decides by the unique constraint, never by our memory.
             rows = [
                 Answer(
-                    response=self.response,
+                    response_id=self.response.pk,
                     question=a.question,
                     item=a.item,
                     position=a.position,

@@ -22,7 +22,7 @@ Names of the posted fields, `q` being the question:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -261,14 +261,11 @@ class PageForm:
             return frozenset(self._post["shown"].split())
         return frozenset(self.relevant)
 
-    def appeared(
-        self, before: Collection[str], after: Collection[str], answered: Callable[[], Collection[str]]
-    ) -> list[str]:
+    def appeared(self, before: Collection[str], after: Collection[str], answered: Collection[str]) -> list[str]:
         """Questions of this page that a save has made relevant and that nobody has answered: they are to be shown."""
         if self.repeat is None or self.item is None or self.data is None:
-            names = [name for name in self.page.nodes if name in after and name not in before]
-            known = answered() if names else ()
-            return [name for name in names if name not in known]
+            new = (name for name in self.page.nodes if name in after and name not in before)
+            return [name for name in new if name not in answered]
         children = self.repeat.children
         posted = {child.name: KINDS[child.kind](child, self._post) for child in children}
         shown = self._relevant_fields(self.repeat, self._stored_fields((self.repeat.name, self.item)))

@@ -1,7 +1,9 @@
 """Prepared queries give what the queryset would give, and refuse what they cannot do."""
 
 import pytest
+from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
 
 from municipalities.models import Assignment
 from surveys import queries
@@ -68,6 +70,42 @@ def test_another_number_gives_other_rows(answered, other_response):
 def test_a_number_that_no_row_has(answered, number):
     assert queries.answers_of(number) == []
     assert queries.case_of.first(number, 1) is None
+
+
+def planned():
+    """The statements that this connection has planned; SQLite plans none."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE from_sql")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def kept(queries):
+    return [query["sql"].startswith("EXECUTE") for query in queries.captured_queries]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_connection_plans_once_and_a_new_one_again(other_response):
+    on_server = connection.vendor == "postgresql"
+    for _time in range(2):
+        connection.close()
+        with CaptureQueriesContext(connection) as asked:
+            assert queries.answers_of(other_response.pk) == queries.answers_of(other_response.pk) == []
+        assert kept(asked) == [on_server, on_server]
+        assert planned() == ({queries.answers_of._name} if on_server else None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("setting", [{"CONN_MAX_AGE": 0}, {"DISABLE_SERVER_SIDE_CURSORS": True}])
+def test_a_connection_that_is_not_kept_plans_nothing(other_response, monkeypatch, setting):
+    connection.close()
+    for name, value in setting.items():
+        monkeypatch.setitem(connection.settings_dict, name, value)
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.case_of.first(other_response.pk, 1) is not None
+    assert kept(asked) == [False]
+    assert not planned()
 
 
 def test_a_number_may_be_used_twice(answered):

@@ -113,7 +113,7 @@ class PhoneClerk(Clerk):
             text = _("An answer was changed while this page was open. Read it aloud again before you confirm it.")
             messages.warning(self.request, text)
             return f"{here}?since={self.form.seen}#q-{self.stale[0][0]}"
-        new = self.form.appeared(self.before, recorded.relevant, lambda: desk.answered)
+        new = self.form.appeared(self.before, recorded.relevant, recorded.answered)
         if new and self.do in ("confirm", "save", "add"):
             query = {"new": ",".join(new), **({"item": self.form.item} if self.form.item else {})}
             return f"{here}?{urlencode(query)}#q-{new[0]}"

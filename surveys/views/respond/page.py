@@ -177,7 +177,7 @@ class WebClerk(Clerk):
                 self.request, _("You and a colleague have answered differently. Choose which answer holds.")
             )
             return f"{here}#{first.anchor}" if first else here
-        new = self.form.appeared(self.before, recorded.relevant, lambda: self.desk.again().answered)
+        new = self.form.appeared(self.before, recorded.relevant, recorded.answered)
         if new and self.do in ("next", "save", "add"):
             item = f"item={self.form.item}&" if self.form.item else ""
             return f"{here}?{item}new={','.join(new)}#q-{new[0]}-new"

@@ -181,6 +181,36 @@ def kept() -> list[Kept]:
             ),
         ),
         Kept(
+            _("Those whom we talk with on the telephone"),
+            _(
+                "When we called you, at which number, how it went and how long it took; what was noted while we spoke; questions "
+                "that we have sent back to you and your replies; and what you said of the answers when we read them back."
+            ),
+            _("To know what has been said, and not to ask twice."),
+            _(
+                "The number until %(number)s after the call, notes and your own words at the latest when you are erased. That "
+                "somebody called or replied is kept as long as the municipality’s answers."
+            )
+            % {"number": days(NUMBER_KEPT.days)},
+            (
+                *_of("surveys.Call", "contact telephone started_at ended_at until paused_at note"),
+                *_of("surveys.CallNote", "at text"),
+                *_of("surveys.Thread", "opened_at closed_at"),
+                *_of("surveys.ThreadMessage", "at text by_contact spoken_role"),
+                *_of("surveys.ReadBack", "sent_at answered_at answered_by answered_role"),
+                *_of("surveys.Verdict", "text at by_contact spoken_role settled_at settlement"),
+            ),
+        ),
+        Kept(
+            _("Those who write to us"),
+            _(
+                "Mails that we file with the municipality’s case, with from, to and text, and files that came with them."
+            ),
+            _("So that the case is complete for whoever works with it, and can be handed out as public documents."),
+            _("As long as the municipality’s answers, under the rules for public documents."),
+            (*_of("municipalities.CaseFile", "title name mail_at mail_from mail_to text contact added_at"),),
+        ),
+        Kept(
             _("Staff and readers who sign in"),
             _(
                 "Name, work e-mail, direct telephone, role, when you were added and last signed in, your password in a form "
@@ -212,6 +242,13 @@ def kept() -> list[Kept]:
                 *_of("surveys.Appointment", "officer handled_by"),
                 *_of("municipalities.FollowUp", "officer made_by_user done_by"),
                 "surveys.Response.test_of",
+                "surveys.Call.officer",
+                *_of("surveys.Thread", "opened_by closed_by"),
+                "surveys.ThreadMessage.by_user",
+                "surveys.ReadBack.sent_by",
+                "surveys.Verdict.settled_by",
+                "municipalities.CaseFile.added_by",
+                *_of("municipalities.Decision", "matter owner raised_at raised_by decided_on decision decided_by"),
             ),
         ),
         Kept(

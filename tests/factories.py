@@ -14,7 +14,7 @@ from municipalities.models import Assessment, Assignment, Contact, KeyRole, Muni
 from surveys.access import remember
 from surveys.actions import import_questionnaire, invite, publish_questionnaire, record_answers
 from surveys.definition import Choice, Definition, Group, Note, Question, Repeat
-from surveys.models import Invitation, Questionnaire, Response
+from surveys.models import Call, Invitation, Questionnaire, Response
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PASSWORD = "lappmark-och-kust-14"
@@ -136,6 +136,11 @@ def answer(response: Response, values, *, by, channel: str = "web", now: datetim
     assert not recorded.invalid, recorded.invalid
     assert not recorded.conflicts, recorded.conflicts
     return recorded
+
+
+def make_call(participation: Participation, *, officer: User, **fields) -> Call:
+    """A call that goes on; with `outcome` and `ended_at` one that has ended."""
+    return Call.objects.create(participation=participation, officer=officer, **{"started_at": at(), **fields})
 
 
 def sign_in(user: User) -> Client:

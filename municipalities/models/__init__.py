@@ -1,5 +1,6 @@
 """Who is assessed: municipalities and their people, the rounds in which they are asked, and what is to be done for them."""
 
+from municipalities.models.cases import CaseFile, Decision
 from municipalities.models.followups import FollowUp
 from municipalities.models.register import (
     RESERVED_CODES,
@@ -21,6 +22,8 @@ from municipalities.models.register import (
 )
 
 __all__ = [
+    "CaseFile",
+    "Decision",
     "RESERVED_CODES",
     "RESERVED_SLUGS",
     "SORT_COLLATION",

@@ -38,10 +38,11 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
 
 class FollowUp(models.Model):
-    """Who does what until when, on which side. `kind` says what a contact asked for; what staff write down has none."""
+    """Who does what until when, on which side. `kind` says what a contact asked for, or that staff set the next step."""
 
     class Kind(models.TextChoices):
         OTHER = "other", _("To do")
+        NEXT_STEP = "next_step", _("Next step")
         SOMEBODY_ELSE = "somebody_else", _("Somebody else should answer")
         MORE_TIME = "more_time", _("New last day")
 
@@ -77,7 +78,7 @@ class FollowUp(models.Model):
                 name="municipalities_followup_one_maker",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["other", "somebody_else", "more_time"]),
+                condition=models.Q(kind__in=["other", "next_step", "somebody_else", "more_time"]),
                 name="municipalities_followup_kind_known",
             ),
             models.CheckConstraint(
@@ -96,6 +97,12 @@ class FollowUp(models.Model):
                 fields=["participation", "kind", "made_by_contact"],
                 condition=models.Q(done_at=None, made_by_contact__isnull=False) & ~models.Q(kind="other"),
                 name="municipalities_followup_one_waiting",
+            ),
+            # A next step that staff have set stands before the computed one until it is done; a new one replaces it.
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=models.Q(done_at=None, kind="next_step"),
+                name="municipalities_followup_one_next_step",
             ),
         ]
 

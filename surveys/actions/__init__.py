@@ -5,6 +5,7 @@ rejects, and a ledger that replays to the current state.
 """
 
 from surveys.actions.answers import Recorded, given_again, new_item_id, record_answers, settle
+from surveys.actions.appointments import book_appointment, cancel_appointment, kind_now, move_appointment
 from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
@@ -47,6 +48,10 @@ from surveys.actions.rounds import (
 from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
+    "move_appointment",
+    "kind_now",
+    "cancel_appointment",
+    "book_appointment",
     "ANY_OTHER_ROLE",
     "Addressee",
     "Closed",

@@ -27,7 +27,7 @@ OF_A_CASE = ("responses__participation", "responses__test_of")
 
 # Where a response or its rows are looked for without saying of which kind: {file: why that is right}.
 EXCUSED = {
-    "surveys/models.py": "says what real and counted are",
+    "surveys/models/questionnaires.py": "counts the real ones, by a condition",
     "surveys/queries.py": "one response or one link by its number: a test's pages read themselves",
     "surveys/actions/answers.py": "one refused answer by its number",
     "surveys/actions/batch.py": "writes to the response that it has locked",

@@ -34,6 +34,8 @@ class LetterKind(models.TextChoices):
     COLLEAGUE = letters.COLLEAGUE, _("Invitation of a colleague")
     REMINDER = letters.REMINDER, _("Reminder")
     RECEIPT = letters.RECEIPT, _("Receipt")
+    READBACK = letters.READBACK, _("Read-back")
+    QUESTION = letters.QUESTION, _("Question about an answer")
 
 
 class LetterTemplate(models.Model):

@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 
 INVITATION, COLLEAGUE, REMINDER, RECEIPT = "invitation", "colleague", "reminder", "receipt"
-KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT)
+READBACK, QUESTION = "readback", "question"
+KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, READBACK, QUESTION)
 LANGUAGES = ("sv", "en")
 LINK = "link"
 
@@ -24,6 +25,8 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     COLLEAGUE: (*_EVERYWHERE, *_WITH_LINK, "inviter", "note", "pages"),
     REMINDER: (*_EVERYWHERE, *_WITH_LINK, "progress", "answered", "total", "pages"),
     RECEIPT: (*_EVERYWHERE, "answered", "total", "submitted"),
+    READBACK: (*_EVERYWHERE, LINK, "link_until", "interviewed", "differences", "closes"),
+    QUESTION: (*_EVERYWHERE, LINK, "link_until", "asked"),
 }
 """What a template of each kind may name."""
 
@@ -32,11 +35,13 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     COLLEAGUE: (LINK, "inviter", "note", "signature"),
     REMINDER: (LINK, "signature"),
     RECEIPT: ("signature",),
+    READBACK: (LINK, "closes", "signature"),
+    QUESTION: (LINK, "asked", "signature"),
 }
 """What the body of each kind must name: without it the letter would be of no use, or somebody's words would be lost."""
 
 # A subject is one short line: what is longer than a line, or a key, has no place in it.
-_NOT_IN_SUBJECT = {LINK, "signature", "statement", "note", "pages"}
+_NOT_IN_SUBJECT = {LINK, "signature", "statement", "note", "pages", "asked", "differences"}
 
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
 _BREAKS = re.compile(r"\n{3,}")

@@ -27,6 +27,7 @@ from surveys.actions.letters import (
     check_template,
     queue_letter,
     queue_receipt,
+    preview_letter,
     queue_reminder,
     resend_letter,
     reset_template,
@@ -37,6 +38,18 @@ from surveys.actions.letters import (
 from surveys.actions.mailing import Addressee, invite_all, invite_by_letter, remind_all, to_invite, to_remind
 from surveys.actions.posting import Outcome, claim_letter, mark_stranded, settle_letter
 from surveys.actions.questionnaires import delete_fact, import_questionnaire, publish_questionnaire, save_fact
+from surveys.actions.readbacks import (
+    ReadBackClosed,
+    Said,
+    checked_last_day,
+    finish_readback,
+    give_verdict,
+    give_verdicts,
+    reopen_readback,
+    send_readback,
+    settle_objection,
+    why_readback_closed,
+)
 from surveys.actions.rounds import (
     PRESSED_TWICE,
     complete_interview,
@@ -45,9 +58,34 @@ from surveys.actions.rounds import (
     submit_response,
     unanswered_names,
 )
+from surveys.actions.threads import (
+    close_thread,
+    open_thread,
+    reopen_thread,
+    reply_in_thread,
+    send_questions,
+    write_in_thread,
+)
 from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
+    "ReadBackClosed",
+    "Said",
+    "checked_last_day",
+    "close_thread",
+    "finish_readback",
+    "give_verdict",
+    "give_verdicts",
+    "open_thread",
+    "preview_letter",
+    "reopen_readback",
+    "reopen_thread",
+    "reply_in_thread",
+    "send_questions",
+    "send_readback",
+    "settle_objection",
+    "why_readback_closed",
+    "write_in_thread",
     "move_appointment",
     "kind_now",
     "cancel_appointment",

@@ -6,6 +6,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import audit
@@ -15,6 +16,7 @@ from municipalities.models import Assignment, Contact, KeyRole, Participation
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, lock
 from surveys.actions.rounds import open_response
 from surveys.actions.trials import add_invented
+from surveys.links import end_of, proposed_last_day
 from surveys.models import (
     Invitation,
     Response,
@@ -59,6 +61,22 @@ def invite_to(
         raise ValidationError(Closed.MESSAGES["declined" if participation.declined_on is not None else "closed"])
     response = open_response(participation=participation, now=now)
     return invite(response=response, contact=contact, by=by, expires_at=expires_at, now=now)
+
+
+@transaction.atomic
+def link_for(
+    *, response: Response, contact: Contact, until: datetime.date | None, by: User, now: datetime.datetime
+) -> Invitation:
+    """The link of a contact for a letter about answers: as it is while it holds until that day, else made or prolonged.
+
+    Raises ValidationError where nobody can answer.
+    """
+    participation = response.participation
+    day = max(filter(None, [until, proposed_last_day(participation, timezone.localdate(now))]))
+    held = Invitation.objects.valid(now).filter(response=response, contact=contact).select_related("contact").first()
+    if held is not None and (until is None or held.expires_at >= end_of(until)):
+        return held
+    return invite_to(participation=participation, contact=contact, by=by, expires_at=end_of(day), now=now)
 
 
 @transaction.atomic

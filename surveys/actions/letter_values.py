@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from django.utils import formats, timezone, translation
 
@@ -12,7 +13,8 @@ from surveys import letters
 from surveys.actions.batch import strings_of
 from surveys.definition import View
 from surveys.expressions import relevant_names
-from surveys.models import Invitation, Response
+from surveys.models import Invitation, ReadBack, Response, Submission, Thread
+from surveys.readback import ADDED, CHANGED, REMOVED, retold_of
 from surveys.progress import PageState, page_label, page_states, totals, way
 
 _OFFICE = {"sv": "energikontoret", "en": "the energy office"}
@@ -31,6 +33,26 @@ _WAS_BY = {
     "sv": "Sista dagen att svara var {day}, men ni kan fortfarande svara.",
     "en": "The last day to answer was {day}, but you can still answer.",
 }
+# What differs from what the municipality submitted itself, as a sentence.
+_DIFFERENCES = {
+    "sv": {
+        "both": "Sedan ni lämnade in är {changed} och {added}.",
+        "changed": "Sedan ni lämnade in är {changed}.",
+        "added": "Sedan ni lämnade in är {added}.",
+        "none": "Inget är ändrat sedan ni lämnade in.",
+        "all": "Vi har skrivit ner {number} svar efter vad ni sade i telefon.",
+    },
+    "en": {
+        "both": "Since you submitted, {changed} and {added}.",
+        "changed": "Since you submitted, {changed}.",
+        "added": "Since you submitted, {added}.",
+        "none": "Nothing has changed since you submitted.",
+        "all": "We have written down {number} answers from what you said on the telephone.",
+    },
+}
+# One of them, several of them.
+_CHANGED = {"sv": ("1 svar ändrat", "{} svar ändrade"), "en": ("1 answer has changed", "{} answers have changed")}
+_ADDED = {"sv": ("1 svar nytt", "{} svar nya"), "en": ("1 answer is new", "{} answers are new")}
 _ALL_ANSWERED = {
     "sv": "Frågorna på den korta vägen är besvarade, men svaren är inte inlämnade.",
     "en": "The questions of the short way are answered, but the answers have not been submitted.",
@@ -47,6 +69,8 @@ def values_for(
     inviter: str = "",
     note: str = "",
     pages: Iterable[str] = (),
+    readback: ReadBack | None = None,
+    threads: Sequence[Thread] = (),
 ) -> dict[str, str]:
     """A text for every placeholder that a letter of this kind may name, but the link.
 
@@ -65,7 +89,47 @@ def values_for(
         values["submitted"] = day_in_words(timezone.localdate(now), language)
     if kind == letters.COLLEAGUE:
         values |= {"inviter": inviter, "note": note, "pages": _listed(_ASKED[language], pages)}
+    if readback is not None:
+        values |= _read_back(readback, response, language)
+    if threads:
+        values["asked"] = "\n\n".join(_asked(each, view, language) for each in threads)
     return values
+
+
+def _read_back(readback: ReadBack, response: Response, language: str) -> dict[str, str]:
+    found = retold_of(response, readback.seq)
+    changed = sum(each.status in (CHANGED, REMOVED) for each in found)
+    added = sum(each.status == ADDED for each in found)
+    interviews = response.submissions.filter(kind=Submission.Kind.INTERVIEW)
+    interviewed = interviews.order_by("at").values_list("at", flat=True).last() or readback.sent_at
+    sentence = _DIFFERENCES[language][_which(changed, added, is_new=all(each.before is None for each in found))]
+    return {
+        "interviewed": day_in_words(timezone.localdate(interviewed), language),
+        "closes": day_in_words(readback.closes_on, language),
+        "differences": sentence.format(
+            changed=_number(_CHANGED[language], changed), added=_number(_ADDED[language], added), number=len(found)
+        ),
+    }
+
+
+def _which(changed: int, added: int, *, is_new: bool) -> str:
+    if is_new:
+        return "all"
+    if changed and added:
+        return "both"
+    return "changed" if changed else "added" if added else "none"
+
+
+def _number(words: tuple[str, str], number: int) -> str:
+    return words[0] if number == 1 else words[1].format(number)
+
+
+def _asked(thread: Thread, view: View, language: str) -> str:
+    """The question that it is about, and what the office has written since the municipality last replied."""
+    about = view.full_label(thread.question, language) if thread.question in view.nodes else thread.question
+    messages = list(thread.messages.all())
+    last = [each.text for each in takewhile(lambda each: each.by_contact_id is None, reversed(messages))]
+    return "\n".join([letters.one_line(about), *(f"– {text}" for text in reversed(last))])
 
 
 def _of_the_case(participation: Participation, language: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import make_msgid, parseaddr
 from typing import Any
 
@@ -20,7 +20,8 @@ from surveys.actions.cases import Closed, lock, why_closed
 from surveys.actions.letter_values import values_for
 from surveys.letter_models import LetterQuerySet
 from surveys.letters import Text
-from surveys.models import Invitation, Letter, LetterTemplate, Response, Submission
+from surveys.links import end_of
+from surveys.models import Invitation, Letter, LetterTemplate, ReadBack, Response, Submission, Thread
 
 # The same letter to the same person within this time is a button pressed twice.
 PRESSED_TWICE = datetime.timedelta(minutes=5)
@@ -44,11 +45,14 @@ def queue_letter(
     note: str = "",
     pages: Iterable[str] = (),
     submission: Submission | None = None,
+    readback: ReadBack | None = None,
+    threads: Sequence[Thread] = (),
 ) -> Letter:
     """Write a letter and let it wait for `send_letters`. A letter that waits already is given back, not written again.
 
     `invitation` is the contact's own, for the kinds that carry a link. For a colleague: `by` is the person who invites,
-    `note` a personal greeting, `pages` what the colleague is asked to answer. Raises ValidationError where the letter
+    `note` a personal greeting, `pages` what the colleague is asked to answer. `readback` is what a letter of that kind is
+    about, `threads` (with their messages) the questions that are asked in one. Raises ValidationError where the letter
     could not arrive or would open nothing, and while it is uncertain whether the last one of the kind arrived.
     """
     locked = lock(response)
@@ -72,6 +76,8 @@ def queue_letter(
         inviter=str(by) if by is not None else "",
         note=note,
         pages=pages,
+        readback=readback,
+        threads=threads,
     )
     text = letters.fill(
         template_of(kind, language), values, language=language, is_demo=participation.assessment.is_demo
@@ -100,6 +106,35 @@ def queue_letter(
     )
     audit(by=letter.created_by, verb="letter written", target=participation, letter=letter.pk, kind=kind, to=contact.pk)
     return letter
+
+
+def preview_letter(
+    *,
+    kind: str,
+    response: Response,
+    contact: Contact,
+    until: datetime.date,
+    now: datetime.datetime,
+    readback: ReadBack | None = None,
+    threads: Sequence[Thread] = (),
+) -> tuple[str, Text]:
+    """(language, letter) as it would be written to a contact whose link holds until then. Writes nothing.
+
+    `response` needs its case, with everything that a letter names (`with_case`).
+    """
+    language = contact.language if contact.language in letters.LANGUAGES else "sv"
+    invitation = Invitation(response=response, contact=contact, expires_at=end_of(until))
+    values = values_for(
+        kind=kind,
+        language=language,
+        response=response,
+        invitation=invitation,
+        now=now,
+        readback=readback,
+        threads=threads,
+    )
+    is_demo = response.participation.assessment.is_demo
+    return language, letters.fill(template_of(kind, language), values, language=language, is_demo=is_demo)
 
 
 def _refuse_if_useless(

@@ -34,6 +34,10 @@ EXPLAINED = {
     "answered": _("how many questions of the short way are answered"),
     "total": _("how many questions of the short way there are"),
     "submitted": _("the day on which the answers came"),
+    "interviewed": _("the day of the interview"),
+    "differences": _("a sentence about what differs from what the municipality submitted"),
+    "closes": _("the last day to object"),
+    "asked": _("our questions, each below the question that it is about"),
 }
 
 # What a preview shows. Nothing in it is real.
@@ -58,6 +62,10 @@ SAMPLES = {
         "answered": "12",
         "total": "33",
         "submitted": "fredag 16 november 2018",
+        "interviewed": "onsdag 21 november 2018",
+        "differences": "Sex svar är ändrade och tre är nya sedan ni lämnade in.",
+        "closes": "måndag 3 december 2018",
+        "asked": "Mobilitet: Hur stort är ert behov av stöd?\n– Gäller det även kollektivtrafiken?",
     },
     "en": {
         "municipality": "Example Municipality",
@@ -79,6 +87,10 @@ SAMPLES = {
         "answered": "12",
         "total": "33",
         "submitted": "Friday 16 November 2018",
+        "interviewed": "Wednesday 21 November 2018",
+        "differences": "Six answers have been changed and three are new since you submitted.",
+        "closes": "Monday 3 December 2018",
+        "asked": "Mobility: How large is your need of support?\n– Does that include public transport?",
     },
 }
 SAMPLE_LINK = "https://nulage.example.se/i/12-1-a.pQ3exempel"

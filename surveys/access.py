@@ -200,6 +200,11 @@ def typed_answers(request: HttpRequest, views: Iterable[View], *, only: Collecti
         first, _dot, rest = name.partition(".")
         if only is not None and first not in only:
             return ""
+        if first in ("reply", "words", "ask"):
+            # What is written beside the answers: to the office, or by it.
+            return value
+        if first == "verdict":
+            return ""
         if first == "settle":
             return value if rest.endswith(".text") else ""
         if first in ("reason", "line-speaker", "line-role", "role"):

@@ -24,7 +24,8 @@ from surveys.actions import THERE_FOR, Key, role_text, strings_of, why_closed
 from surveys.definition import Group, Page, Repeat, View, say
 from surveys.expressions import relevant_names, relevant_notes
 from surveys.forms import ConflictShown, inside, moment, open_conflicts
-from surveys.models import Answer, KnownFact, Response
+from surveys.forms.threads import ThreadShown, show_thread
+from surveys.models import Answer, KnownFact, ReadBack, Response, Thread
 from surveys.progress import (
     DONE,
     NOT_BEGUN,
@@ -38,6 +39,8 @@ from surveys.progress import (
     page_states,
     totals,
 )
+from surveys.readback import last_readback
+from surveys.threads import threads_of
 
 _HERE = SafeString(' aria-current="step"')
 
@@ -85,7 +88,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack:
+class InWords:
     """One question with its answer in words, for reading all answers."""
 
     number: str
@@ -204,6 +207,44 @@ class Answering:
             and self.now - person.last_seen_at <= THERE_FOR
         ]
         return [inside(role_text(contact, self.response) or str(contact)) for contact in others[:3]]
+
+    # --- what the office has asked back, and read back -----------------------------------------------------------------
+
+    @cached_property
+    def _threads(self) -> list[Thread]:
+        """Every question that was sent back, with its messages."""
+        return threads_of(self.response) if self.response.has_threads else []
+
+    @cached_property
+    def all_threads(self) -> list[ThreadShown]:
+        found = [
+            show_thread(each, self.view, self.answers, language=self.language, now=self.now) for each in self._threads
+        ]
+        for each in found:
+            if each.key[0] in self.view.nodes and not self.why_closed:
+                each.url = self.url(self._page_of(each.key[0]).name, each.anchor)
+            else:
+                each.url = f"{reverse('surveys:questions', args=[self.response.pk])}#{each.anchor}"
+        return found
+
+    @property
+    def threads(self) -> list[ThreadShown]:
+        """The open questions, those that wait for a reply first."""
+        return sorted((each for each in self.all_threads if each.is_open), key=lambda each: each.waits_for_us)
+
+    def thread(self, number: str) -> Thread | None:
+        """The question with this number, if it is one to this municipality."""
+        return next((each for each in self._threads if str(each.pk) == number), None)
+
+    @cached_property
+    def may_reply(self) -> bool:
+        """Also after the answers are submitted: a reply is no answer."""
+        return self.why_closed not in ("closed", "declined")
+
+    @cached_property
+    def readback(self) -> ReadBack | None:
+        """The newest read-back."""
+        return last_readback(self.response) if self.response.has_readback else None
 
     # --- how far it has come -----------------------------------------------------------------------------------------
 
@@ -337,7 +378,7 @@ class Answering:
 
     # --- reading back ----------------------------------------------------------------------------------------------------
 
-    def missing(self) -> tuple[list[ReadBack], list[ReadBack]]:
+    def missing(self) -> tuple[list[InWords], list[InWords]]:
         """Relevant questions of the way without an answer: (required, the others that count), with links."""
         rows = [
             row
@@ -356,10 +397,10 @@ class Answering:
         except KeyError:
             return self.view.page_of(name)
 
-    def _read_back(self, name: str, page: Page, *, full: bool = False) -> ReadBack:
+    def _read_back(self, name: str, page: Page, *, full: bool = False) -> InWords:
         node = self.view.nodes[name]
         label = self.view.full_label(name, self.language) if full else say(node.label, self.language)
-        return ReadBack(
+        return InWords(
             number=self.view.number(name),
             label=label,
             text=self.answer_text(name),
@@ -376,9 +417,9 @@ class Answering:
             for (name, _item), found in self.conflicts.items()
         ]
 
-    def read_back(self) -> list[tuple[str, str, list[ReadBack]]]:
+    def read_back(self) -> list[tuple[str, str, list[InWords]]]:
         """(heading, address, rows) of each page: what was answered, and what this way still asks for."""
-        found: list[tuple[str, str, list[ReadBack]]] = []
+        found: list[tuple[str, str, list[InWords]]] = []
         headings: Counter[str] = Counter()
         for page in self.view.pages(False):
             names = [name for name in page.nodes if name in self.relevant and self._is_read_back(name)]

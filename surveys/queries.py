@@ -13,9 +13,11 @@ from surveys.models import (
     Invitation,
     KnownFact,
     LaterPage,
+    ReadBack,
     RefusedAnswer,
     Response,
     Submission,
+    Thread,
 )
 from surveys.prepared import Prepared
 
@@ -39,7 +41,12 @@ def _rounds() -> dict[str, Any]:
 def _known() -> dict[str, Any]:
     facts = KnownFact.objects.filter(municipality=OuterRef("participation__municipality_id")).order_by()
     later = LaterPage.objects.filter(response=OuterRef("pk")).order_by()
-    return {"has_facts": Exists(facts), "has_later": Exists(later)}
+    return {
+        "has_facts": Exists(facts),
+        "has_later": Exists(later),
+        "has_threads": Exists(Thread.objects.filter(response=OuterRef("pk")).order_by()),
+        "has_readback": Exists(ReadBack.objects.filter(response=OuterRef("pk")).order_by()),
+    }
 
 
 def _others_seen(invitation: int) -> Subquery:

@@ -13,7 +13,9 @@ from surveys.views import (
     letters,
     paper,
     questionnaires,
+    readbacks,
     respond,
+    threads,
     trials,
 )
 
@@ -29,6 +31,8 @@ urlpatterns = [
     path("respond/<int:response_id>/who/", respond.who, name="who"),
     path("respond/<int:response_id>/colleagues/", respond.colleagues, name="colleagues"),
     path("respond/<int:response_id>/review/", respond.review, name="review"),
+    path("respond/<int:response_id>/readback/", respond.readback, name="readback"),
+    path("respond/<int:response_id>/questions/", respond.questions, name="questions"),
     path("respond/<int:response_id>/submit/", respond.submit, name="submit"),
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),
     path("respond/<int:response_id>/leave/", respond.leave, name="leave"),
@@ -107,6 +111,16 @@ urlpatterns = [
         )
         for each in PAPER
     ),
+    # A case: reading back, and questions about answers
+    path("cases/<slug:assessment>/<slug:code>/readback/", readbacks.readback_detail, name="readback_detail"),
+    path(
+        "cases/<slug:assessment>/<slug:code>/readback/<int:pk>/settle/",
+        readbacks.objection_settle,
+        name="objection_settle",
+    ),
+    path("cases/<slug:assessment>/<slug:code>/questions/", threads.thread_list, name="thread_list"),
+    path("cases/<slug:assessment>/<slug:code>/questions/send/", threads.thread_send, name="thread_send"),
+    path("cases/<slug:assessment>/<slug:code>/questions/<int:pk>/", threads.thread_write, name="thread_write"),
     # A case: the telephone
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),
     path(

@@ -25,9 +25,9 @@ from surveys.actions.invitations import add_respondent, invite, invite_to, open_
 from surveys.actions.ledger import fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
     check_template,
+    preview_letter,
     queue_letter,
     queue_receipt,
-    preview_letter,
     queue_reminder,
     resend_letter,
     reset_template,

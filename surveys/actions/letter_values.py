@@ -14,8 +14,8 @@ from surveys.actions.batch import strings_of
 from surveys.definition import View
 from surveys.expressions import relevant_names
 from surveys.models import Invitation, ReadBack, Response, Submission, Thread
-from surveys.readback import ADDED, CHANGED, REMOVED, retold_of
 from surveys.progress import PageState, page_label, page_states, totals, way
+from surveys.readback import ADDED, CHANGED, REMOVED, retold_of
 
 _OFFICE = {"sv": "energikontoret", "en": "the energy office"}
 _LEFT = {"sv": "Kvar att svara på:", "en": "Left to answer:"}

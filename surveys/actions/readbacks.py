@@ -54,9 +54,7 @@ def checked_last_day(day: datetime.date, *, today: datetime.date) -> datetime.da
     if day < today:
         raise ValidationError(_("The last day has passed."))
     if day > today + LATEST:
-        raise ValidationError(
-            _("The last day is at most %(days)s days from today."), params={"days": LATEST.days}
-        )
+        raise ValidationError(_("The last day is at most %(days)s days from today."), params={"days": LATEST.days})
     return day
 
 

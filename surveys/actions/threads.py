@@ -125,7 +125,9 @@ def reply_in_thread(*, thread: Thread, text: str, by: Contact, now: datetime.dat
     _refuse_if_over(fresh.response, by=by)
     text = _checked(text)
     if fresh.closed_at is not None:
-        raise ValidationError(_("The energy office has closed the question. Call us if it is important."), code="closed")
+        raise ValidationError(
+            _("The energy office has closed the question. Call us if it is important."), code="closed"
+        )
     message = _add(fresh, text, now, contact=by)
     if message.at == now:
         audit(by=None, verb="question replied to", target=fresh.response, thread=fresh.pk, contact=by.pk)

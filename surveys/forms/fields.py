@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -98,6 +99,9 @@ class Field:
     most: int | None = None
     waits: bool = False
     new_count: int = 0
+    # What the office has asked back about it, and on the telephone the box to ask in.
+    thread: Any = None
+    ask: Any = None
 
     @property
     def template(self) -> str:

@@ -83,6 +83,8 @@ class PageForm:
         self.new = tuple(name for name in new if name in self._names)
         self.problems: dict[Key, Problem] = {}
         self.conflicts: dict[Key, list[ConflictShown]] = {}
+        # What the office has asked back about answers of this page (`surveys.forms.threads.ThreadShown`).
+        self.threads: Sequence[Any] = ()
         # When a page is shown again it knows of every later revision. So what its sender did not touch is printed as it
         # stands now, not as it was posted: sent once more, a colleague's answer would be overwritten by an older one.
         self.untouched: Collection[Key] = ()
@@ -313,6 +315,11 @@ class PageForm:
             for each in found
         ]
 
+    @property
+    def loose_threads(self) -> list[Any]:
+        """Questions of the office about the repeat of this page and its entries."""
+        return [each for each in self.threads if self.repeat is not None and each.key[0] == self.repeat.name]
+
     def _summary(self, repeat: Repeat, answer: Answer) -> tuple[str, str]:
         """The most telling text of an item, and the rest."""
         value = answer.value if isinstance(answer.value, dict) else {}
@@ -480,6 +487,7 @@ class PageForm:
         )
         if not in_item:
             result.conflicts = self.conflicts.get(key, [])
+            result.thread = next((each for each in self.threads if each.key == key), None)
         if problem and key in self.meanwhile:
             others = gettext("Somebody else has answered “%(text)s” meanwhile.") % {"text": self.meanwhile[key]}
             result.error = f"{result.error} {others}"

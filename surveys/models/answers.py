@@ -109,6 +109,9 @@ class Response(models.Model):
     has_facts: bool
     # Whether somebody wants to come back to a page, and when a colleague was last there.
     has_later: bool
+    # Whether the office has asked something back, and read the answers back.
+    has_threads: bool
+    has_readback: bool
     others_seen_at: datetime.datetime | None
 
     objects = ResponseQuerySet.as_manager()

@@ -7,6 +7,8 @@ from surveys.views.respond.colleagues import colleagues
 from surveys.views.respond.doors import more_time, not_me, telephone
 from surveys.views.respond.link import open_link, who
 from surveys.views.respond.page import page
+from surveys.views.respond.questions import questions
+from surveys.views.respond.readback import readback
 from surveys.views.respond.review import leave, overview, reopen, review, submit
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "open_link",
     "overview",
     "page",
+    "questions",
+    "readback",
     "reopen",
     "review",
     "submit",

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -36,7 +37,9 @@ from surveys.actions import (
 from surveys.answering import Answering
 from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
+from surveys.models import Invitation
 from surveys.progress import page_label, way
+from surveys.readback import last_readback
 from surveys.trials import function_of, people_of_test
 
 
@@ -57,8 +60,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         # Another door says nothing of the way; whoever was asked for some pages has the whole questionnaire.
         chosen = WHOLE if invitation.is_for_pages else WayForm(request.POST).chosen()
         remember(request, invitation, way=None if door else chosen)
-        first = "surveys:overview" if speaker_known(request, invitation) else "surveys:who"
-        answer = redirect(door or first, invitation.response_id)
+        answer = redirect(reverse(door, args=[invitation.response_id]) if door else _first_page(request, invitation))
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             _set_language(answer, invitation.contact.language)
         return answer
@@ -67,12 +69,14 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         translation.activate(invitation.contact.language)
         request.LANGUAGE_CODE = invitation.contact.language  # type: ignore[attr-defined]
     respondent = Respondent(invitation.response, invitation, invitation.contact)
-    view = invitation.response.view
+    view, desk = invitation.response.view, Answering.of(respondent)
     context = {
         **case_context(respondent),
         "short_way": way(view, True),
         "whole_way": way(view, False),
-        "why_closed": Answering.of(respondent).why_closed,
+        "why_closed": desk.why_closed,
+        "readback": desk.readback if desk.readback and desk.readback.is_open(timezone.localdate(now)) else None,
+        "threads": desk.threads if desk.may_reply else [],
         "asked_pages": [
             page_label(view, page, translation.get_language() or "sv")
             for page in view.pages(False)
@@ -81,6 +85,18 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         "logos": list(invitation.response.participation.assessment.logos.all()),
     }
     return render(request, "surveys/respond_open.html", context)
+
+
+def _first_page(request: HttpRequest, invitation: Invitation) -> str:
+    """Where the button of the first page leads: to a read-back while it is open, else to the overview."""
+    response = invitation.response
+    readback = last_readback(response) if response.has_readback else None
+    is_open = readback is not None and readback.is_open(timezone.localdate())
+    page = reverse("surveys:readback" if is_open else "surveys:overview", args=[response.pk])
+    if speaker_known(request, invitation):
+        return page
+    who = reverse("surveys:who", args=[response.pk])
+    return f"{who}?{urlencode({'next': page})}" if is_open else who
 
 
 def _set_language(answer: HttpResponse, language: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,10 +18,12 @@ from surveys.actions import Closed, Recorded, come_back_to
 from surveys.answering import Answering
 from surveys.definition import Page, say
 from surveys.forms import PageForm, choices, item_id
+from surveys.forms.threads import REPLY, Typed
 from surveys.models import Channel
 from surveys.progress import neighbours, page_heading, page_label
 from surveys.views.posting import NEW_ITEM, Clerk, error_links, find_page, posted_item, removed_item
 from surveys.views.respond.autosave import autosaved, progress_text
+from surveys.views.respond.questions import reply, thread_errors, with_wrong
 
 
 @speaker_required
@@ -43,7 +46,7 @@ def page(request: HttpRequest, response_id: int, page: str) -> HttpResponse:
         return redirect("surveys:review", response_id)
     new = request.GET.get("new", "").split(",")
     form = _form(desk, found, item=_item_to_open(request, desk, found), new=new)
-    form.conflicts = desk.conflicts
+    form.conflicts, form.threads = desk.conflicts, desk.threads
     return _show(request, desk, form)
 
 
@@ -101,7 +104,7 @@ def _show(request: HttpRequest, desk: Answering, form: PageForm, *, seen: int | 
         "progress": progress_text(answered, total, is_short=desk.short),
         "seen": desk.response.seq if seen is None else seen,
         "way": SHORT if desk.short else WHOLE,
-        "errors": error_links(form.errors),
+        "errors": error_links(form.errors) + thread_errors(form.threads),
         "contents": desk.contents(page),
         "removed": removed_item(request, form),
     }
@@ -112,6 +115,10 @@ def _save(request: HttpRequest, desk: Answering, page: Page) -> HttpResponse:
     """Save what was posted, each answer on its own; then go where the button says, or show what needs a look."""
     form = _form(desk, page, data=request.POST, item=posted_item(request))
     clerk = WebClerk(request, desk, form, by=desk.speaker)
+    # A reply is no answer: it is saved also where answers are not taken any more. What is half written stays where it is.
+    replies = Typed.of(request.POST, REPLY)
+    if clerk.do != "autosave":
+        replies.write(partial(reply, desk))
     try:
         recorded = clerk.write()
     except Closed as closed:
@@ -126,9 +133,10 @@ def _save(request: HttpRequest, desk: Answering, page: Page) -> HttpResponse:
     form.problems.update(recorded.invalid)
     if clerk.do == "autosave":
         return _autosaved(clerk, recorded)
-    if form.problems or clerk.unmerged:
+    if form.problems or clerk.unmerged or replies.wrong:
         fresh = desk.again()
         again = clerk.show_again(_form(fresh, page, data=request.POST, item=form.item), fresh, recorded)
+        again.threads = with_wrong(fresh, replies)
         return _show(request, fresh, again, seen=recorded.seq)
     return redirect(clerk.where_next(recorded))
 
@@ -190,6 +198,8 @@ class WebClerk(Clerk):
             messages.warning(self.request, _("Choose one of the answers first, then save the choice."))
         if self.do == "not_later":
             return here
+        if self.do == REPLY and self.target.isdecimal():
+            return f"{here}#thread-{self.target}"
         stays = self.on_page(here)
         if stays is not None:
             return stays

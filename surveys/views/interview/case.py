@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import staff_required
@@ -20,6 +21,8 @@ from surveys.actions import (
 from surveys.forms.interview import REASONS, CompleteForm, ReasonForm
 from surveys.interview import Interview
 from surveys.models import Appointment
+from surveys.readback import readback_states
+from surveys.threads import ThreadCount, thread_counts
 from surveys.views.interview.line import (
     desk_of,
     find_case,
@@ -52,6 +55,8 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "summary": desk.summary(),
         "unexplained": desk.unexplained(),
         "resume": desk.resume(),
+        "readback": readback_states([participation], timezone.localdate(desk.now))[participation.pk],
+        "threads": thread_counts([participation]).get(participation.pk, ThreadCount()),
         "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
     }
     return render(request, "surveys/interview_overview.html", context)

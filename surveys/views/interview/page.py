@@ -12,8 +12,10 @@ from surveys.actions import Closed
 from surveys.definition import Page, say
 from surveys.forms import PageForm, item_id
 from surveys.forms.interview import REASONS, LineForm
+from surveys.forms.threads import ASK, Typed
 from surveys.interview import Interview
 from surveys.progress import page_heading
+from surveys.views.interview.asking import ask_about, put_asking
 from surveys.views.interview.clerk import PhoneClerk
 from surveys.views.interview.line import (
     desk_of,
@@ -61,7 +63,12 @@ def _item_to_open(request: HttpRequest, desk: Interview, page: Page) -> str | No
 
 
 def _show(
-    request: HttpRequest, desk: Interview, form: PageForm, line: LineForm, seen: int | None = None
+    request: HttpRequest,
+    desk: Interview,
+    form: PageForm,
+    line: LineForm,
+    seen: int | None = None,
+    asked: Typed | None = None,
 ) -> HttpResponse:
     page = form.page
     form.conflicts = form.conflicts or desk.conflicts
@@ -69,7 +76,8 @@ def _show(
     fields = list(desk.call_fields(form, since=int(since) if since.isdecimal() and len(since) < 10 else None))
     before, after = desk.neighbours(page)
     mark = desk.of_key((page.nodes[0], ""), form) if form.repeat else None
-    errors = error_links(form.errors)
+    boxes = fields + [mark] if mark else fields
+    errors = error_links(form.errors) + put_asking(desk, [call.field for call in boxes], asked or Typed({}))
     if line.is_bound:
         errors += [
             {"url": f"#{line[name].id_for_label or 'line'}", "text": text}
@@ -108,7 +116,9 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     line = line_form(request, desk.participation)
     if not line.is_valid():
         # Saved answers would be said by the wrong person: nothing is saved, everything stays on the screen.
-        return _show(request, desk, form, line, form.seen)
+        asked = Typed.of(request.POST, ASK)
+        asked.wrong = dict.fromkeys(asked.texts, "")
+        return _show(request, desk, form, line, form.seen, asked)
     speaker = speaker_of(request, desk.participation, line)
     clerk = PhoneClerk(request, desk, form, by=request.user, spoken_by=speaker)  # type: ignore[arg-type]
     try:
@@ -117,9 +127,10 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
         return stopped(request, desk.participation, closed.message, 409, view=desk.view)
     if form.gone:
         return stopped(request, desk.participation, ANSWERS_GONE, 409, view=desk.view, only=form.gone)
+    asked = ask_about(request, desk)
     desk = desk.again()
     form.problems.update(recorded.invalid)
-    if form.problems or clerk.unmerged:
+    if form.problems or clerk.unmerged or asked.wrong:
         again = clerk.show_again(form_of(desk, page, data=request.POST, item=form.item), desk, recorded)
-        return _show(request, desk, again, line, recorded.seq)
+        return _show(request, desk, again, line, recorded.seq, asked)
     return redirect(clerk.where_next(desk, recorded))

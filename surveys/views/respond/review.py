@@ -59,6 +59,7 @@ def _rounds(desk: Answering) -> dict[str, Any]:
     response = desk.response
     return {
         "why_closed": desk.why_closed,
+        "today": timezone.localdate(desk.now),
         "is_submitted": desk.why_closed == "submitted",
         "submitted_at": response.web_at,
         "interviewed_at": response.phone_at,

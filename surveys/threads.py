@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from municipalities.models import Participation
 from surveys.models import Letter, LetterKind, Response, Thread, ThreadMessage
@@ -40,16 +41,25 @@ def threads_of(response: Response, *, only_open: bool = False) -> list[Thread]:
     return list(found.prefetch_related(Prefetch("messages", messages)))
 
 
+def with_threads(participations: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Annotates `threads_theirs` and `threads_ours`: open questions by whose turn it is."""
+    messages = ThreadMessage.objects.filter(thread=OuterRef("pk")).order_by("-at", "-id")
+    threads = Thread.objects.open().filter(response__participation=OuterRef("pk")).order_by()
+    threads = threads.alias(replied=Subquery(messages.values("by_contact")[:1]))
+
+    def counted(**condition: bool) -> Coalesce:
+        found = threads.filter(**condition).values("response__participation").annotate(number=Count("pk"))
+        return Coalesce(Subquery(found.values("number")), 0)
+
+    return participations.annotate(
+        threads_theirs=counted(replied__isnull=True), threads_ours=counted(replied__isnull=False)
+    )
+
+
 def thread_counts(participations: Iterable[Participation]) -> dict[int, ThreadCount]:
-    """{participation: its open questions}, for those that have any; two queries however many cases there are."""
-    rows = Thread.objects.open().filter(response__participation__in=[each.pk for each in participations])
-    rows = rows.select_related("response").only("response__participation_id", "opened_at")
-    messages = ThreadMessage.objects.only("thread_id", "at", "by_contact_id").order_by("at", "id")
-    found: dict[int, list[int]] = {}
-    for thread in rows.prefetch_related(Prefetch("messages", messages)):
-        counted = found.setdefault(thread.response.participation_id, [0, 0])
-        counted[whose_turn(list(thread.messages.all())) == OURS] += 1
-    return {pk: ThreadCount(theirs, ours) for pk, (theirs, ours) in found.items()}
+    """{participation: its open questions}, one for each that was given; one query however many there are."""
+    rows = with_threads(Participation.objects.filter(pk__in=[each.pk for each in participations]).order_by())
+    return {pk: ThreadCount(*counts) for pk, *counts in rows.values_list("pk", "threads_theirs", "threads_ours")}
 
 
 def unsent(threads: Iterable[Thread], participation: Participation) -> set[int]:

@@ -186,6 +186,10 @@ class ReadBackPage:
         return [row for row in self.rows if row.is_objected]
 
     @property
+    def unsettled(self) -> list[ToldShown]:
+        return [row for row in self.objections if row.verdict is not None and row.verdict.settled_at is None]
+
+    @property
     def agreed(self) -> list[ToldShown]:
         return [row for row in self.rows if row.is_agreed]
 

@@ -142,13 +142,25 @@ class Typed:
         found = {name.partition(".")[2]: data[name] for name in data if name.startswith(f"{prefix}.")}
         return cls({name: text for name, text in found.items() if text.strip()})
 
+    def check(self) -> bool:
+        """Whether every text could be written as it is; what is wrong with the others is in `wrong`."""
+        for name, text in self.texts.items():
+            try:
+                self._box.clean(text)
+            except ValidationError as error:
+                self.wrong[name] = " ".join(error.messages)
+        return not self.wrong
+
+    @property
+    def _box(self) -> TextField:
+        return TextField(max_length=LONGEST, required=False)
+
     def write(self, save: Callable[[str, str], Any]) -> bool:
         """Whether anything was saved; `save` takes the rest of the name and the text, and may raise ValidationError."""
-        box = TextField(max_length=LONGEST, required=False)
         saved = False
         for name, text in self.texts.items():
             try:
-                save(name, box.clean(text))
+                save(name, self._box.clean(text))
             except ValidationError as error:
                 self.wrong[name] = " ".join(error.messages)
             else:
@@ -173,12 +185,29 @@ class TextForm(forms.Form):
     )
 
 
+class _AnswerSelect(forms.Select):
+    """Questions in the language of the page; entries of a repeat are somebody's own words."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if "/" in str(value):
+            option["attrs"]["lang"] = "sv"
+        return option
+
+
 class AskForm(forms.Form):
     """A question about one of the answers of a case."""
 
     mark_optional = False
 
-    about = forms.ChoiceField(label=_("About which answer?"), widget=forms.Select(attrs={"class": "form-select"}))
+    about = forms.ChoiceField(
+        label=_("About which answer?"),
+        widget=_AnswerSelect,
+        error_messages={
+            "required": _("Choose a question of the list."),
+            "invalid_choice": _("Choose a question of the list."),
+        },
+    )
     text = TextField(
         label=_("The question"),
         max_length=LONGEST,

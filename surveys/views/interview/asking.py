@@ -15,9 +15,8 @@ from surveys.interview import Interview
 from surveys.threads import threads_of
 
 
-def ask_about(request: HttpRequest, desk: Interview) -> Typed:
-    """Keep what was typed about answers of the page; what could not be kept stands in `wrong`."""
-    asked = Typed.of(request.POST, ASK)
+def ask_about(request: HttpRequest, desk: Interview, asked: Typed) -> None:
+    """Keep what was typed about answers of the page; what could not be kept stands in `asked.wrong`."""
 
     def save(question: str, text: str) -> Any:
         try:
@@ -26,7 +25,6 @@ def ask_about(request: HttpRequest, desk: Interview) -> Typed:
             raise ValidationError(closed.message) from closed
 
     asked.write(save)
-    return asked
 
 
 def put_asking(desk: Interview, fields: Sequence[Field], asked: Typed) -> list[dict[str, str]]:

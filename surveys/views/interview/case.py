@@ -22,7 +22,7 @@ from surveys.forms.interview import REASONS, CompleteForm, ReasonForm
 from surveys.interview import Interview
 from surveys.models import Appointment
 from surveys.readback import readback_states
-from surveys.threads import ThreadCount, thread_counts
+from surveys.threads import ThreadCount
 from surveys.views.interview.line import (
     desk_of,
     find_case,
@@ -38,7 +38,7 @@ from surveys.views.interview.line import (
 @staff_required
 def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
     """Before and between: how far it has come, who is on the line, what is known."""
-    participation = find_case(assessment, code)
+    participation = find_case(assessment, code, threads=True)
     desk = desk_of(request, participation)
     text = why_stopped(participation)
     if text or desk is None:
@@ -56,7 +56,7 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "unexplained": desk.unexplained(),
         "resume": desk.resume(),
         "readback": readback_states([participation], timezone.localdate(desk.now))[participation.pk],
-        "threads": thread_counts([participation]).get(participation.pk, ThreadCount()),
+        "threads": ThreadCount(participation.threads_theirs, participation.threads_ours),  # type: ignore[attr-defined]
         "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
     }
     return render(request, "surveys/interview_overview.html", context)

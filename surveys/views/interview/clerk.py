@@ -36,6 +36,8 @@ class PhoneClerk(Clerk):
         self.do = self.do or "confirm"
         self.stale: list[Key] = []
         self.confirmed = 0
+        # Something beside the answers is wrong: the page is shown again, and its boxes with it.
+        self.is_held = False
         self.before = self.desk.relevant
 
     def write(self) -> Recorded:
@@ -51,7 +53,7 @@ class PhoneClerk(Clerk):
             recorded = replace(recorded, seq=self.record(moved, seen=recorded.seq).seq)
         elif self.do == "restore":
             recorded = self.restore(recorded)
-        if self.do == "confirm" and not (self.form.problems or recorded.invalid):
+        if self.do == "confirm" and not (self.form.problems or recorded.invalid or self.is_held):
             # Where something is wrong the page is shown again, and its boxes with it.
             recorded = replace(recorded, seq=self._confirm(values, recorded))
         return recorded

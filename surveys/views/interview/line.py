@@ -20,13 +20,16 @@ from surveys.definition import Page, View
 from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
+from surveys.threads import with_threads
 
 SESSION_KEY = "interviews"
 NAME_LENGTH = 100
 
 
-def find_case(assessment: str, code: str) -> Participation:
+def find_case(assessment: str, code: str, *, threads: bool = False) -> Participation:
+    """The case; with `threads`, annotated with its open questions."""
     rows = Participation.objects.select_related("assessment", "municipality", "officer")
+    rows = with_threads(rows) if threads else rows
     return get_object_or_404(rows, assessment__slug=assessment, municipality__code=code)
 
 

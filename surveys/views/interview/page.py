@@ -114,20 +114,21 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     """Save what was posted, each answer on its own; confirm what was left as it was; go where the button says."""
     form = form_of(desk, page, data=request.POST, item=posted_item(request))
     line = line_form(request, desk.participation)
+    asked = Typed.of(request.POST, ASK)
     if not line.is_valid():
         # Saved answers would be said by the wrong person: nothing is saved, everything stays on the screen.
-        asked = Typed.of(request.POST, ASK)
         asked.wrong = dict.fromkeys(asked.texts, "")
         return _show(request, desk, form, line, form.seen, asked)
     speaker = speaker_of(request, desk.participation, line)
     clerk = PhoneClerk(request, desk, form, by=request.user, spoken_by=speaker)  # type: ignore[arg-type]
+    clerk.is_held = not asked.check()
     try:
         recorded = clerk.write()
     except Closed as closed:
         return stopped(request, desk.participation, closed.message, 409, view=desk.view)
     if form.gone:
         return stopped(request, desk.participation, ANSWERS_GONE, 409, view=desk.view, only=form.gone)
-    asked = ask_about(request, desk)
+    ask_about(request, desk, asked)
     desk = desk.again()
     form.problems.update(recorded.invalid)
     if form.problems or clerk.unmerged or asked.wrong:

@@ -16,9 +16,11 @@ from reports.demo.archetypes import ARCHETYPES
 from reports.demo.story import (
     SOURCE_OF_FACTS,
     Archetype,
+    AsksBack,
     AsksForCall,
     Call,
     NamesSomebodyElse,
+    ReadsBack,
     Sitting,
     TakesTime,
     moment,
@@ -34,16 +36,21 @@ from surveys.actions import (
     ask_for_call,
     ask_for_time,
     complete_interview,
+    finish_readback,
+    give_verdict,
     given_again,
     invite,
     name_somebody_else,
     open_invitation,
     open_response,
+    open_thread,
     queue_letter,
     queue_reminder,
     record_answers,
     reopen_response,
     save_fact,
+    send_questions,
+    send_readback,
     settle_letter,
     submit_response,
 )
@@ -146,6 +153,12 @@ class _Player:
         self._reminders()
         for door in self.archetype.doors:
             self._door(door)
+        for each in self.archetype.afterwards:
+            self.response.refresh_from_db()
+            if isinstance(each, ReadsBack):
+                self._read_back(each)
+            else:
+                self._ask_back(each)
 
     def _municipality(self) -> None:
         self.municipality.switchboard = self.archetype.switchboard
@@ -276,6 +289,36 @@ class _Player:
             name_somebody_else(invitation=invitation, person=person, words=door.words, now=now)
         else:
             ask_for_time(invitation=invitation, day=working_day(self.today, -door.until), now=now)
+
+    # --- Afterwards -----------------------------------------------------------------------------------------------
+
+    def _read_back(self, told: ReadsBack) -> None:
+        now, contact = self.at(told.day, told.time), self.people[told.to]
+        readback, written = send_readback(
+            response=self.response,
+            contacts=[contact],
+            closes_on=working_day(self.today, told.until),
+            by=self.staff[told.by],
+            now=now,
+        )
+        self._sent(written, now)
+        then = self.at(told.said_day, told.said_time)
+        for question, words in told.objects.items():
+            give_verdict(readback=readback, question=question, kind="object", text=words, by=contact, now=then)
+        for question in told.agrees:
+            give_verdict(readback=readback, question=question, kind="agree", by=contact, now=then)
+        if told.done:
+            finish_readback(readback=readback, by=contact, now=then + datetime.timedelta(minutes=6))
+
+    def _ask_back(self, asked: AsksBack) -> None:
+        now, by = self.at(asked.day, asked.time), self.staff[asked.by]
+        open_thread(response=self.response, question=asked.question, text=asked.words, by=by, now=now)
+        written = send_questions(response=self.response, contacts=[self.people[asked.to]], by=by, now=now)
+        self._sent(written, now)
+
+    def _sent(self, written: Iterable[Letter], now: datetime.datetime) -> None:
+        for letter in written:
+            settle_letter(letter=letter, outcome=SENT, now=now + datetime.timedelta(minutes=1))
 
     # --- On the telephone -----------------------------------------------------------------------------------------
 

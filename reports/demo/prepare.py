@@ -56,8 +56,9 @@ SIGN_INS = (
     SignIn("officer", "Handläggare 1", "0980-319 292"),
     SignIn("reader", "Regionen 1", "0980-319 293"),
 )
-# Whose links are shown to somebody who tries preStratus: one to answer with, one that has submitted.
-SHOWN_LINKS = (("2514", "strateg"), ("2523", "plan"))
+# Whose links are shown to somebody who tries preStratus: one to answer with, one that has submitted and was
+# asked something back, one whose answers are read back.
+SHOWN_LINKS = (("2514", "strateg"), ("2523", "plan"), ("2580", "strateg"))
 
 
 def prepare_base(*, today: datetime.date) -> Assessment:

@@ -98,6 +98,37 @@ class TakesTime:
 
 
 @dataclass(frozen=True)
+class ReadsBack:
+    """The answers are read back to `to`, open until so many working days after today (negative) or before.
+
+    On `said_day` `to` objects to some answers (question -> words), agrees to others, and is `done` with it or not.
+    """
+
+    day: int
+    time: str
+    to: str
+    by: str
+    until: int
+    said_day: int = 0
+    said_time: str = "10.00"
+    objects: Mapping[str, str] = field(default_factory=dict)
+    agrees: tuple[str, ...] = ()
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class AsksBack:
+    """The office sends a question about an answer back to `to`."""
+
+    day: int
+    time: str
+    to: str
+    by: str
+    question: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Archetype:
     """One municipality's story. Who is `invited`, `opened` the link, was `reminded`: the day; whose mail server `refused`.
 
@@ -116,6 +147,7 @@ class Archetype:
     facts: Mapping[str, Value] = field(default_factory=dict)
     story: Sequence[Sitting | Call] = ()
     doors: Sequence[AsksForCall | NamesSomebodyElse | TakesTime] = ()
+    afterwards: Sequence[ReadsBack | AsksBack] = ()
 
 
 def working_day(today: datetime.date, before: int) -> datetime.date:

@@ -327,7 +327,7 @@ PAGES = [
         main_role="officer",
         access=POSTED,
         method="POST",
-        data={"settlement": "Rättat."},
+        data={"settlement": "klart"},
         states={
             "filled": "Leads back to the read-back.",
             "empty": State(
@@ -386,7 +386,7 @@ PAGES = [
         main_role="officer",
         access=POSTED,
         method="POST",
-        data={"text": "Tack.", "do": "close"},
+        data={"text": "tack", "do": "close"},
         states={
             "filled": "Leads back to the list.",
             "empty": State(setup=question, path=lambda w: f"{QUESTIONS}{Thread.objects.get().pk}/", post={"text": ""}),

@@ -1,6 +1,6 @@
 """A town on the move: has answered on the web, and the interview is still to come."""
 
-from reports.demo.story import NONE, PENDING, Archetype, Person, Sitting, documents, forms, items, themes
+from reports.demo.story import NONE, PENDING, Archetype, AsksBack, Person, Sitting, documents, forms, items, themes
 
 GALLIVARE = Archetype(
     code="2523",
@@ -113,6 +113,16 @@ GALLIVARE = Archetype(
                 "svar_forankring": "forvaltningar",
                 "avslut_visning": "stamma_av",
             },
+        ),
+    ),
+    afterwards=(
+        AsksBack(
+            day=4,
+            time="13.15",
+            to="plan",
+            by="officer",
+            question="nulage_mal",
+            words="Gäller målet om 20 procent alla lokaler, eller bara dem som inte flyttas?",
         ),
     ),
 )

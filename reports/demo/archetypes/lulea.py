@@ -1,6 +1,6 @@
 """The largest: knows much, offers much, and still needs help with transport and with solar power at scale."""
 
-from reports.demo.story import Archetype, Call, Person, Sitting, documents, forms, items, themes
+from reports.demo.story import Archetype, Call, Person, ReadsBack, Sitting, documents, forms, items, themes
 
 LULEA = Archetype(
     code="2580",
@@ -204,6 +204,20 @@ LULEA = Archetype(
             ),
             changes={"fornybar_energi_formaga": ("1", "3"), "cov_secap": ("inlamnad", "5")},
             answers={"cov_secap_ar": 2018},
+        ),
+    ),
+    afterwards=(
+        ReadsBack(
+            day=6,
+            time="15.20",
+            to="strateg",
+            by="lead",
+            until=-4,
+            said_day=3,
+            objects={
+                "fornybar_energi_formaga": "Det gällde bara solel. För vind och biogas har vi kommit längre, så låt tvåan stå kvar."
+            },
+            agrees=("cov_secap", "cov_secap_ar"),
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Comfortable and generous: low needs but for two fields, offers much, and a text was corrected after the interview."""
 
-from reports.demo.story import NONE, Archetype, Call, Person, Sitting, documents, forms, items, themes
+from reports.demo.story import NONE, Archetype, Call, Person, ReadsBack, Sitting, documents, forms, items, themes
 
 PITEA = Archetype(
     code="2581",
@@ -179,6 +179,18 @@ PITEA = Archetype(
                     }
                 ]
             },
+        ),
+    ),
+    afterwards=(
+        ReadsBack(
+            day=13,
+            time="09.10",
+            to="strateg",
+            by="lead",
+            until=3,
+            said_day=10,
+            agrees=("klimatanpassning_formaga",),
+            done=True,
         ),
     ),
 )

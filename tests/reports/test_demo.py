@@ -36,6 +36,8 @@ from surveys.models import (
     Submission,
 )
 from surveys.provenance import ADDED, CHANGED, CONFIRMED, REPORTED, Event, Round, provenance
+from surveys.readback import readback_states
+from surveys.threads import thread_counts
 from surveys.values import Missing
 from tests import factories
 
@@ -338,12 +340,28 @@ def rows():
     return {model.__name__: model.objects.count() for model in tables}
 
 
+def test_read_backs_and_a_question_sent_back(demo):
+    states = readback_states(Participation.objects.all(), timezone.localdate())
+    shown = {
+        name: (states[pk].kind, states[pk].objections)
+        for pk, name in Participation.objects.values_list("pk", "municipality__name")
+        if states[pk].kind != "not_sent"
+    }
+    assert shown == {"Luleå": ("objections", 1), "Piteå": ("agreed", 0)}
+    open_questions = {
+        name: count.open
+        for name, pk in Participation.objects.values_list("municipality__name", "pk")
+        if (count := thread_counts(Participation.objects.all())[pk]).open
+    }
+    assert open_questions == {"Gällivare": 1}
+
+
 def test_the_block_says_where_and_how(demo):
     assert "http://127.0.0.1:8000/" in demo
     for who in SIGN_INS:
         assert re.search(rf"{who.role}\s+{who.email}\s+{PASSWORD}", demo)
     invitations = shown_invitations(Assessment.objects.get(slug="prestratus"), timezone.now())
-    assert [i.response.participation.municipality.name for i in invitations] == ["Kalix", "Gällivare"]
+    assert [i.response.participation.municipality.name for i in invitations] == ["Kalix", "Gällivare", "Luleå"]
     for invitation in invitations:
         assert f"http://127.0.0.1:8000/i/{make_token(invitation)}/" in demo
 

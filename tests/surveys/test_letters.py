@@ -74,7 +74,9 @@ def test_what_a_letter_needs_is_in_every_text(kind, language):
     names = set(re.findall(r"\{(\w+)\}", letters.shipped(kind, language).body))
     assert {"signature", "statement"} <= names
     if kind != "receipt":
-        assert {"link", "deadline"} <= names
+        assert "link" in names
+    if kind in ("invitation", "colleague", "reminder"):
+        assert "deadline" in names
 
 
 def test_every_placeholder_is_explained_and_has_a_sample():

@@ -117,7 +117,7 @@ def test_what_cannot_be_asked_is_refused(ask, fields):
 
 
 def test_there_is_an_end_to_questions_and_messages(ask, begun, officer, contact):
-    names = [name for name in begun.view.nodes][:MOST_OPEN]
+    names = list(begun.view.nodes)[:MOST_OPEN]
     Thread.objects.bulk_create(
         Thread(response=begun, question=f"q{number}", opened_at=timezone.now(), opened_by=officer)
         for number in range(MOST_OPEN - 1)

@@ -246,6 +246,12 @@ class Answering:
         """The newest read-back."""
         return last_readback(self.response) if self.response.has_readback else None
 
+    @property
+    def open_readback(self) -> ReadBack | None:
+        """The newest read-back while something can be said about it; it comes first on the way in."""
+        found = self.readback if self.may_reply else None
+        return found if found is not None and found.is_open(timezone.localdate(self.now)) else None
+
     # --- how far it has come -----------------------------------------------------------------------------------------
 
     @cached_property

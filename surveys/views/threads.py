@@ -117,7 +117,8 @@ def _show(
         "response": response,
         "still": still,
         "closed": [each for each in shown if not each.is_open],
-        "ask": None if why else ask,
+        # What was typed stays on screen also where the round has been closed meanwhile.
+        "ask": ask if not why or (ask is not None and ask.is_bound) else None,
         "send": send or RecipientsForm(contacts=contacts, initial={"contacts": proposed(participation, contacts)}),
         "to_send": [each for each in still if not each.waits_for_us],
         "unsent": len(waiting),

@@ -39,7 +39,6 @@ from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.models import Invitation
 from surveys.progress import page_label, way
-from surveys.readback import last_readback
 from surveys.trials import function_of, people_of_test
 
 
@@ -75,7 +74,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         "short_way": way(view, True),
         "whole_way": way(view, False),
         "why_closed": desk.why_closed,
-        "readback": desk.readback if desk.readback and desk.readback.is_open(timezone.localdate(now)) else None,
+        "readback": desk.open_readback,
         "threads": desk.threads if desk.may_reply else [],
         "asked_pages": [
             page_label(view, page, translation.get_language() or "sv")
@@ -90,8 +89,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 def _first_page(request: HttpRequest, invitation: Invitation) -> str:
     """Where the button of the first page leads: to a read-back while it is open, else to the overview."""
     response = invitation.response
-    readback = last_readback(response) if response.has_readback else None
-    is_open = readback is not None and readback.is_open(timezone.localdate())
+    is_open = Answering.of(Respondent(response, invitation, invitation.contact)).open_readback is not None
     page = reverse("surveys:readback" if is_open else "surveys:overview", args=[response.pk])
     if speaker_known(request, invitation):
         return page

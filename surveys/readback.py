@@ -121,8 +121,7 @@ class Retold:
 def retold(view: View, revisions: Iterable[AnswerRevision], rounds: Sequence[Round], seq: int) -> list[Retold]:
     """The answers at revision `seq`, in the order of the questionnaire; `revisions` are all, in order of seq.
 
-    What was not relevant then is left out, and so is what nobody answered and was marked "not asked" at the end of the call:
-    there is nothing in it to agree to. Where nothing was submitted on the web, everything is added.
+    What was not relevant then is left out. "Not asked", set at the end of the call, is no answer: nobody has said it. Where nothing was submitted on the web, everything is added.
     """
     history: dict[Key, list[AnswerRevision]] = {}
     for row in revisions:
@@ -152,23 +151,26 @@ def _retold(key: Key, rows: list[AnswerRevision], rounds: Sequence[Round], seq: 
     if not given:
         return None
     found = provenance([_event(row) for row in before_it], rounds)
-    before, after = found.web, found.current
+    before, after = found.web, _answered(found.current)
     if after is None and before is None:
         return None
-    if before is None and after is not None and after[1] == MissingCode.NOT_ASKED:
-        return None
-    now = state_at([_event(row) for row in rows], rows[-1].seq)
+    now = _answered(state_at([_event(row) for row in rows], rows[-1].seq))
     changes = [row for row in rows if row.seq > seq and row.kind != AnswerRevision.Kind.CONFIRM]
     return Retold(
         key=key,
         status=_status(before, after),
         before=before,
         after=after,
-        last=given[-1],
+        last=next((row for row in reversed(given) if row.missing != MissingCode.NOT_ASKED), given[-1]),
         is_confirmed=before_it[-1].kind == AnswerRevision.Kind.CONFIRM,
         later=changes[-1] if changes and now != after else None,
         now=now,
     )
+
+
+def _answered(state: State) -> State:
+    """The state, where somebody has said something."""
+    return None if state is not None and state[1] == MissingCode.NOT_ASKED else state
 
 
 def _event(row: AnswerRevision) -> Event:

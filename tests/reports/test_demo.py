@@ -528,6 +528,8 @@ def test_letters_are_written_by_the_actions_and_none_waits(demo):
         ("invitation", "refused"): 1,
         ("reminder", "sent"): 1,
         ("receipt", "sent"): submitted,
+        ("readback", "sent"): 2,
+        ("question", "sent"): 1,
     }
     label = re.compile(r"\[(påhittade demodata|invented demo data)\] ")
     assert all(label.match(subject) for subject in Letter.objects.values_list("subject", flat=True))

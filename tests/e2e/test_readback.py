@@ -113,7 +113,7 @@ def test_from_the_link_to_an_objection_and_done(open_as, kalix, read_back, scrip
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
     fold.locator("[value=agree]").first.check()
-    page.locator("button[value=save]:visible").click()
+    page.locator("button.btn[value=save]").click()
     expect(page.locator("main")).to_contain_text("Sparat.")
     assert dict(Verdict.objects.values_list("question", "kind")) == {
         "mobilitet_behov": "object",

@@ -64,6 +64,8 @@ class User(AbstractBaseUser):
     telephone = models.CharField(_("direct telephone number"), max_length=30, blank=True, validators=[printable])
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.OFFICER)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Part of the address of the person's calendar feed: a higher number takes back the addresses given out before.
+    calendar_generation = models.PositiveIntegerField(default=0)
     date_joined = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = UserManager()

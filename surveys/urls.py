@@ -6,6 +6,7 @@ from django.urls import path
 
 from surveys.views import (
     appointments,
+    calendars,
     facts,
     interview,
     invitations,
@@ -88,7 +89,21 @@ urlpatterns = [
     path("assessments/<slug:slug>/letters/<int:pk>/stop/", letters.letter_stop, name="letter_stop"),
     path("letters/templates/", letter_templates.template_list, name="template_list"),
     path("letters/templates/<slug:kind>/<slug:language>/", letter_templates.template_edit, name="template_edit"),
-    # A case: calls that were asked for
+    # Calls at a time
+    path("calls/", calendars.calls, name="calls"),
+    path("calls/calendar/renew/", calendars.calendar_renew, name="calendar_renew"),
+    path("calendar/<str:language>/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("cases/<slug:assessment>/<slug:code>/appointments/", appointments.appointment_list, name="appointment_list"),
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/move/",
+        appointments.appointment_move,
+        name="appointment_move",
+    ),
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/cancel/",
+        appointments.appointment_cancel,
+        name="appointment_cancel",
+    ),
     path(
         "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/handle/",
         appointments.appointment_handle,

@@ -5,7 +5,13 @@ rejects, and a ledger that replays to the current state.
 """
 
 from surveys.actions.answers import Recorded, given_again, new_item_id, record_answers, settle
-from surveys.actions.appointments import book_appointment, cancel_appointment, kind_now, move_appointment
+from surveys.actions.appointments import (
+    book_appointment,
+    cancel_appointment,
+    move_appointment,
+    renew_calendar,
+    tell_of_appointment,
+)
 from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
@@ -49,7 +55,8 @@ from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
     "move_appointment",
-    "kind_now",
+    "renew_calendar",
+    "tell_of_appointment",
     "cancel_appointment",
     "book_appointment",
     "ANY_OTHER_ROLE",

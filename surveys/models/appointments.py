@@ -19,6 +19,18 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that wait for the office."""
         return self.filter(state=Appointment.State.ASKED)
 
+    def in_open_cases(self) -> "AppointmentQuerySet":
+        """Those of municipalities that take part in a round that goes on."""
+        return self.filter(participation__declined_on=None, participation__assessment__closed_on=None)
+
+    def booked(self) -> "AppointmentQuerySet":
+        return self.filter(state=Appointment.State.BOOKED)
+
+    def waiting_until(self, end: datetime.datetime) -> "AppointmentQuerySet":
+        """Those that were asked for, and those that begin no later than `end`."""
+        asked = models.Q(state=Appointment.State.ASKED)
+        return self.filter(asked | models.Q(state=Appointment.State.BOOKED, starts_at__lte=end))
+
     def handled(self) -> "AppointmentQuerySet":
         return self.exclude(handled_at=None)
 

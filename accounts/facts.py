@@ -248,6 +248,8 @@ def kept() -> list[Kept]:
                 "surveys.ReadBack.sent_by",
                 "surveys.Verdict.settled_by",
                 "municipalities.CaseFile.added_by",
+                *_of("reports.StatusReport", "author made_at texts issued_at issued_by content compared"),
+                *_of("reports.StatusSending", "sent_on to written_at written_by"),
                 *_of("municipalities.Decision", "matter owner raised_at raised_by decided_on decision decided_by"),
             ),
         ),

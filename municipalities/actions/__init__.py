@@ -1,5 +1,6 @@
 """Every write to the register, its rounds and their follow-ups. Each one leaves an audit event."""
 
+from municipalities.actions.decisions import decide, raise_matter
 from municipalities.actions.followups import add_follow_up, finish_follow_up, reopen_follow_up
 from municipalities.actions.register import (
     Loaded,
@@ -29,12 +30,14 @@ __all__ = [
     "add_participations",
     "close_assessment",
     "create_assessment",
+    "decide",
     "decline_participation",
     "delete_logo",
     "erase_contact",
     "finish_follow_up",
     "load_register",
     "move_last_day",
+    "raise_matter",
     "reopen_assessment",
     "reopen_follow_up",
     "save_assessment",

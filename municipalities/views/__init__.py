@@ -11,6 +11,7 @@ from municipalities.views.assessments import (
     participations_add,
 )
 from municipalities.views.contacts import contact_add, contact_edit, contact_erase, contact_list
+from municipalities.views.decisions import decision_edit, decision_list
 from municipalities.views.followups import follow_up_finish, follow_up_reopen
 from municipalities.views.municipalities import (
     assignment_edit,
@@ -32,6 +33,8 @@ __all__ = [
     "contact_edit",
     "contact_erase",
     "contact_list",
+    "decision_edit",
+    "decision_list",
     "follow_up_finish",
     "follow_up_reopen",
     "logo",

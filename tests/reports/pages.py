@@ -19,6 +19,7 @@ from tests.factories import (
     make_response,
 )
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
+from tests.reports.pages_status import PAGES as MORE
 from tests.surveys.pages_doors import a_call, more_time, somebody_else
 
 
@@ -234,4 +235,5 @@ PAGES = [
             "error": "As on the page above.",
         },
     ),
+    *MORE,
 ]

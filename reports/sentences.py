@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 if TYPE_CHECKING:
     from reports.analysis.needs import Headline
-    from reports.sources import Step
+    from reports.trail import Step
 
 # The letter is the key that the officer presses in the interview; the pattern tells the codes apart without colour.
 MARKS = {

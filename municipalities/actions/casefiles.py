@@ -131,6 +131,7 @@ def _sha256(upload: File[Any]) -> str:
 
 def _contact_among(participation: Participation, addresses: tuple[str, ...]) -> Contact | None:
     """The contact of the municipality that wrote the mail, else the first that got it."""
-    people = Contact.objects.current().at(participation.municipality).exclude(email="")
+    here = Contact.objects.filter(erased_at=None, is_test=False, assignments__municipality=participation.municipality)
+    people = here.exclude(email="").distinct()
     by_address = {person.email.lower(): person for person in people}
     return next((by_address[address] for address in addresses if address in by_address), None)

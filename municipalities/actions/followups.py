@@ -131,9 +131,7 @@ def clear_next_step(*, participation: Participation, by: User, now: datetime.dat
 
 
 @transaction.atomic
-def hand_over(
-    *, participation: Participation, officer: User | None, follow_ups: bool, by: User
-) -> int:
+def hand_over(*, participation: Participation, officer: User | None, follow_ups: bool, by: User) -> int:
     """Another officer in charge; with `follow_ups` the open ones of the one before move along. How many moved.
 
     The new one sees it on the timeline. The same officer again changes nothing.

@@ -88,13 +88,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A step of a history as it stands on the page: how its rating looks ('' for no rating), and in words."""
+
+    step: Step
+    classes: str
+    content: SafeString | str
+    words: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Trail:
-    """The history of the cell that is open."""
+    """The history of one answer, oldest first."""
 
     key: str
     label: str
     status: str
-    steps: tuple[tuple[Step, str, SafeString | str, SafeString], ...]
+    steps: tuple[Told, ...]
 
 
 class Answers:
@@ -316,7 +326,7 @@ class Answers:
         told = []
         for step in steps(self.view, name, self.history.get(key, ()), self.language):
             classes, content = look(step.state, step.score) if self._is_rating(node) else ("", "")
-            told.append((step, classes, content, sentences.said(step)))
+            told.append(Told(step, classes, content, sentences.said(step)))
         status = sentences.status(provenance(self.events(key), self.rounds).status)
         return Trail(address, self.view.full_label(name, self.language), status, tuple(told))
 

@@ -36,9 +36,9 @@ def case(request, assessment, code):
     }
     if chosen.get("print") == CaseForm.WHOLE:
         return render(request, "reports/case_whole.html", context)
-    kind = chosen.get("kind", "")
-    entries = page.entries_of(kind)
     named = kinds()
+    kind = chosen.get("kind", "") if chosen.get("kind") in named else ""
+    entries = page.entries_of(kind)
     context |= {
         "kind": kind,
         "filters": [(key, named[key], number) for key, number in page.counts.items()],

@@ -17,7 +17,7 @@ from municipalities import timeline as register_timeline
 from municipalities.models import Assignment, CaseFile, FollowUp, KeyRole, Participation, Theme
 from municipalities.timeline import CASE, FILE, FOLLOW_UP, MAIL, Entry
 from reports import desk
-from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, Trail
+from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, Trail, language_of
 from reports.case_people import Line, Person, lines, people_of
 from surveys import timeline as survey_timeline
 from surveys.definition import View
@@ -74,6 +74,7 @@ class Fact:
     source: str
     known_on: datetime.date
     links: tuple[str, ...]
+    lang: str
 
 
 def find(slug: str, code: str) -> Participation | None:
@@ -136,6 +137,11 @@ class CasePage:
         return self.answers.trail(self.opened) if self.answers is not None and self.opened else None
 
     @property
+    def whole(self) -> list[tuple[str, list[Trail]]]:
+        """Every answer with its whole history."""
+        return list(self.answers.whole()) if self.answers is not None else []
+
+    @property
     def display_rule(self) -> str:
         """How the municipality's answers may be shown, in its own choice; '' as long as it has not said."""
         return self.answers.text_of(DISPLAY_RULE) if self.answers is not None else ""
@@ -179,6 +185,10 @@ class CasePage:
         far = datetime.date.max
         found = [row for row in self.case.followups.all() if not row.is_done]
         return sorted(found, key=lambda row: (row.due_on or far, row.made_at))
+
+    @cached_property
+    def late(self) -> list[FollowUp]:
+        return [row for row in self.follow_ups if row.is_late(self.today)]
 
     @cached_property
     def done_follow_ups(self) -> list[FollowUp]:
@@ -246,8 +256,9 @@ class CasePage:
     def _fact(self, view: View, row: KnownFact) -> Fact:
         text = as_text(view, view.nodes[row.question], row.value, "", self.language)
         words = f"{text} {row.source}".replace("\n", " ").split(" ")
+        lang = language_of(view, view.nodes[row.question], self.language)
         links = tuple(word.rstrip(".,;") for word in words if word.startswith(("https://", "http://")))
-        return Fact(view.full_label(row.question, self.language), text, row.source, row.known_on, links)
+        return Fact(view.full_label(row.question, self.language), text, row.source, row.known_on, links, lang)
 
     # --- the timeline -------------------------------------------------------------------------------------------------------
 

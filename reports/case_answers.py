@@ -6,7 +6,7 @@ From the revisions alone, which hold everything: one query. No pandas.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.safestring import SafeString
@@ -16,8 +16,9 @@ from reports import sentences
 from reports.analysis.ratings import IRRELEVANT, MEASURES, OFF_SCALE, SCALE, UNANSWERED, VALUE, flags_of
 from reports.cells import look
 from reports.questions import COMMENT, RANKING, question_of, ratings_of
+from reports.sentences import swedish
 from reports.trail import Step, event_of, steps
-from surveys.definition import Group, Node, Question, Repeat, View, say
+from surveys.definition import DEFAULT_LANGUAGE, Group, Node, Question, Repeat, View, say
 from surveys.expressions import relevant_names
 from surveys.models import AnswerRevision, Channel
 from surveys.provenance import Event, Provenance, Round, State, provenance, state_at
@@ -51,6 +52,9 @@ class Cell:
     count: int
     is_open: bool
 
+    lang: str = ""
+    """"sv" for what was written in free text, or has no label in the reader's language."""
+
     @property
     def text(self) -> str:
         return self.rounds[-1].text if self.rounds else ""
@@ -72,6 +76,10 @@ class ThemeRow:
     def opened(self) -> Cell | None:
         return next((cell for cell in self.cells if cell is not None and cell.is_open), None)
 
+    @property
+    def anchor(self) -> str:
+        return f"theme-{self.theme}"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -85,6 +93,10 @@ class Section:
     @property
     def is_open(self) -> bool:
         return any(cell.is_open for cell in self.cells)
+
+    @property
+    def anchor(self) -> str:
+        return f"section-{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,14 @@ class Trail:
     label: str
     status: str
     steps: tuple[Told, ...]
+
+
+def language_of(view: View, node: Node, language: str) -> str:
+    """The language of an answer where it is not the reader's: free text, and choices that have no other label."""
+    if isinstance(node, Repeat) or node.kind == "text":
+        return DEFAULT_LANGUAGE
+    labels = [choice.label for choice in view.definition.choice_lists.get(node.choice_list or "", ())]
+    return "" if all(language in label for label in labels) else DEFAULT_LANGUAGE
 
 
 class Answers:
@@ -244,6 +264,7 @@ class Answers:
             status=found.status,
             count=len(rows),
             is_open=address == self.opened,
+            lang=language_of(self.view, self.view.nodes[name], self.language),
         )
 
     def _rounds(self, key: Key, found: Provenance) -> Iterator[Shown]:
@@ -324,7 +345,10 @@ class Answers:
         key = (name, item)
         node = self.view.nodes[name]
         told = []
+        is_free = bool(language_of(self.view, node, self.language))
         for step in steps(self.view, name, self.history.get(key, ()), self.language):
+            if is_free:
+                step = replace(step, text=swedish(step.text), before=swedish(step.before) if step.before else "")
             classes, content = look(step.state, step.score) if self._is_rating(node) else ("", "")
             told.append(Told(step, classes, content, sentences.said(step)))
         status = sentences.status(provenance(self.events(key), self.rounds).status)

@@ -91,7 +91,10 @@ def _name(people: Mapping[int, str], key: str) -> str:
 
 
 def _officer(detail: Mapping[str, list[str]]) -> str:
-    return _("Another officer in charge") if detail["officer"][1] else _("Nobody is in charge any longer")
+    before, after = detail["officer"]
+    if not after:
+        return _("Nobody is in charge any longer")
+    return _("Another officer in charge") if before else _("Officer in charge")
 
 
 def _last_day(detail: Mapping[str, list[str]]) -> str:

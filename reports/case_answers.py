@@ -62,14 +62,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ThemeRow:
-    """One theme: need, priority and capacity, and what goes with them. `place` is its place among the three, 0 for none."""
+    """One theme: need, priority and capacity, and what goes with them. `place` is its place among the three, 0 for none.
+
+    `flags` are rules that hold, in words, and whether they are something to ask about.
+    """
 
     theme: str
     label: str
     cells: tuple[Cell | None, ...]
     subtopics: str
     place: int
-    flags: tuple[str, ...]
+    flags: tuple[tuple[str, bool], ...]
     comment: str
 
     @property
@@ -221,7 +224,7 @@ class Answers:
             cells=cells,
             subtopics=self._text(names[SUBTOPIC]),
             place=self._places.get(theme, 0),
-            flags=tuple(sentences.flag(flag) for flag in flags),
+            flags=tuple((sentences.flag(flag), flag != "prioritised_gap") for flag in flags),
             comment=self._text(names[COMMENT]),
         )
 

@@ -29,6 +29,10 @@ class Person:
     has_link: bool = False
     pages: list[tuple[str, int]] = field(default_factory=list)
 
+    @property
+    def page_count(self) -> int:
+        return sum(n for _section, n in self.pages)
+
     def meet(self, at: datetime.datetime | None, by: str) -> None:
         if at is not None and (self.last_at is None or at > self.last_at):
             self.last_at, self.last_by = at, by

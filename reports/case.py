@@ -183,7 +183,8 @@ class CasePage:
     def follow_ups(self) -> list[FollowUp]:
         """The open ones, the most urgent first; a new last day that a municipality chose is no task."""
         far = datetime.date.max
-        found = [row for row in self.case.followups.all() if not row.is_done]
+        rows = self.case.followups.all()
+        found = [row for row in rows if not row.is_done and row.kind != FollowUp.Kind.MORE_TIME]
         return sorted(found, key=lambda row: (row.due_on or far, row.made_at))
 
     @cached_property

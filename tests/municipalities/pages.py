@@ -9,6 +9,7 @@ from PIL import Image
 from municipalities.actions import add_follow_up, add_logo, erase_contact, finish_follow_up, save_contact
 from municipalities.models import Assessment, Contact, FollowUp, KeyRole, Logo, Municipality, Participation, Theme
 from tests.factories import at, make_assessment, make_contact, make_municipality, make_participation, make_role
+from tests.municipalities import pages_cases
 from tests.pages import LEAD, OFFICE, PUBLIC, Page, State, World
 
 POSTED = "Leads back to the page it came from."
@@ -462,3 +463,5 @@ PAGES = [
         states="A picture.",
     ),
 ]
+
+PAGES += pages_cases.PAGES

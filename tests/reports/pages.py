@@ -19,6 +19,7 @@ from tests.factories import (
     make_response,
 )
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
+from tests.reports import pages_case
 from tests.surveys.pages_doors import a_call, more_time, somebody_else
 
 
@@ -235,3 +236,5 @@ PAGES = [
         },
     ),
 ]
+
+PAGES += pages_case.PAGES

@@ -204,7 +204,7 @@ def test_a_cell_opens_its_history_in_place(officer_client, kalix, contact, offic
     assert "Miljöstrateg svarade ”Stort behov”" in steps[0]
     assert "Miljöstrateg sade ”Mycket stort behov”, antecknat av Handläggare 1" in steps[1]
     assert "Tidigare: ”Stort behov”" in steps[1]
-    assert steps[1].endswith("Skäl: förändrat läge")
+    assert steps[1].endswith("Skäl: läget har ändrats")
 
 
 def test_the_history_of_an_entry_of_a_list(officer_client, kalix, contact, read):

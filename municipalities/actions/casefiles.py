@@ -100,7 +100,7 @@ def add_mail(
 
 
 @transaction.atomic
-def delete_case_file(*, case_file: CaseFile, by: User) -> None:
+def delete_case_file(*, case_file: CaseFile, by: User | None) -> None:
     """Take a file or a mail out of its case for good; what lies on the disk goes once that is certain."""
     storage, name = case_file.file.storage, case_file.file.name or ""
     verb = "mail deleted" if case_file.kind == CaseFile.Kind.MAIL else "file deleted"

@@ -98,7 +98,8 @@ class MailForm(forms.Form):
         label=_("Time"),
         required=False,
         input_formats=["%H:%M", "%H.%M"],
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        # A field of the browser's own would show nothing of what is not a time.
+        widget=forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": _("Write the time as 14:30.")},
     )
     contact = forms.ModelChoiceField(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, F, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Length, NullIf
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -102,9 +102,9 @@ def _rows(
 
 def happened(participation: Participation) -> list[Happened]:
     """Everything, in no order; one query."""
-    of_case, of_response = {"participation": participation}, {"response__participation": participation}
-    calls = Call.objects.filter(**of_case)
-    readbacks = ReadBack.objects.filter(**of_response)
+    calls = Call.objects.filter(participation=participation)
+    links = Invitation.objects.filter(response__participation=participation)
+    readbacks = ReadBack.objects.filter(response__participation=participation)
     objections = Verdict.objects.filter(readback__response__participation=participation, kind=Verdict.Kind.OBJECT)
     parts = [
         # The first decides how the columns are read back, so it has a real time in `until`.
@@ -127,7 +127,7 @@ def happened(participation: Participation) -> list[Happened]:
             user="call__officer",
         ),
         _rows(
-            Letter.objects.filter(**of_case),
+            Letter.objects.filter(participation=participation),
             "letter",
             at=Coalesce(F("sent_at"), F("created_at")),
             code=F("state"),
@@ -137,7 +137,7 @@ def happened(participation: Participation) -> list[Happened]:
         ),
         # Who has a link, and until when: no event, but what a list of people tells. '' where it holds, else "revoked".
         _rows(
-            Invitation.objects.filter(**of_response),
+            links,
             INVITED,
             at="created_at",
             until="expires_at",
@@ -145,13 +145,13 @@ def happened(participation: Participation) -> list[Happened]:
             contact="contact",
         ),
         _rows(
-            Invitation.objects.filter(Q(opened_at__isnull=False), **of_response),
+            links.filter(opened_at__isnull=False),
             "opened",
             at="opened_at",
             contact="contact",
         ),
         _rows(
-            Appointment.objects.filter(**of_case),
+            Appointment.objects.filter(participation=participation),
             "appointment",
             at=Coalesce(F("starts_at"), F("asked_at")),
             until="ends_at",
@@ -163,7 +163,7 @@ def happened(participation: Participation) -> list[Happened]:
             contact="contact",
         ),
         _rows(
-            Submission.objects.filter(**of_response),
+            Submission.objects.filter(response__participation=participation),
             "submission",
             at="at",
             code=F("kind"),

@@ -184,7 +184,13 @@ def test_the_page_shows_contacts_and_rounds(kalix, officer_client):
     response = officer_client.get("/municipalities/2514/")
     assert table(response, 1) == [["Åsa", "Kommunchef, Kalix", "0923-650 01", "asa@example.se", "Svenska"]]
     assert table(response, 2) == [
-        ["preStratus 2021 Öppna ärendet avböjde 2021-02-01: har inte tid", "Borgmästaravtalet vill ha den", "–", "–", "–"],
+        [
+            "preStratus 2021 Öppna ärendet avböjde 2021-02-01: har inte tid",
+            "Borgmästaravtalet vill ha den",
+            "–",
+            "–",
+            "–",
+        ],
         [
             "preStratus 2018 Öppna ärendet",
             "Borgmästaravtalet",

@@ -475,3 +475,18 @@ def test_a_contact_that_has_left_its_function_is_still_known(read, kalix, partic
     left = make_contact("Avgången", email="borta@example.se")
     Participation.objects.update(main_contact=left)
     assert [line.people[0].contact for line in read().lines if line.role is None] == [left]
+
+
+# --- What it costs ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_case_is_read_in_fourteen_queries_session_and_user_among_them(
+    officer_client, kalix, contact, officer, django_assert_num_queries
+):
+    answer(kalix, rated("mobilitet", 3, 1), by=contact, now=at(12))
+    make_call(kalix.participation, officer=officer, contact=contact, ended_at=at(8, 10), outcome="answered")
+    add_mail(
+        participation=kalix.participation, title="x", mail_at=at(2), mail_from="x", text="x", by=officer, now=at(3)
+    )
+    with django_assert_num_queries(14):
+        officer_client.get(f"{CASE}?cell=mobilitet_behov")

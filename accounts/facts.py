@@ -207,7 +207,11 @@ def kept() -> list[Kept]:
                 "Mails that we file with the municipality’s case, with from, to and text, and files that came with them."
             ),
             _("So that the case is complete for whoever works with it, and can be handed out as public documents."),
-            _("As long as the municipality’s answers, under the rules for public documents."),
+            _(
+                "As long as the municipality’s answers. When you are erased, mails that you wrote or got are blanked here at "
+                "once, and a file of a saved mail is deleted; what has to be kept as a public document lies in the office’s "
+                "own register. Files stay until the office deletes them, under the rules for public documents."
+            ),
             (*_of("municipalities.CaseFile", "title name mail_at mail_from mail_to text contact added_at"),),
         ),
         Kept(

@@ -28,6 +28,13 @@ urlpatterns = [
     path("assessments/<slug:slug>/logos/<uuid:key>/delete/", views.logo_delete, name="logo_delete"),
     path("assessments/<slug:slug>/participations/add/", views.participations_add, name="participations_add"),
     path("assessments/<slug:slug>/participations/<slug:code>/", views.participation_edit, name="participation_edit"),
+    path("cases/<slug:slug>/<slug:code>/next-step/", views.next_step, name="next_step"),
+    path("cases/<slug:slug>/<slug:code>/mails/add/", views.mail_add, name="mail_add"),
+    path("cases/<slug:slug>/<slug:code>/files/add/", views.case_file_add, name="case_file_add"),
+    path("cases/<slug:slug>/<slug:code>/files/<uuid:key>/", views.case_file, name="case_file"),
+    path("cases/<slug:slug>/<slug:code>/files/<uuid:key>/delete/", views.case_file_delete, name="case_file_delete"),
+    path("cases/<slug:slug>/<slug:code>/follow-ups/add/", views.follow_up_add, name="follow_up_add"),
+    path("cases/<slug:slug>/<slug:code>/follow-ups/<int:pk>/edit/", views.follow_up_edit, name="follow_up_edit"),
     path("cases/<slug:slug>/<slug:code>/follow-ups/<int:pk>/finish/", views.follow_up_finish, name="follow_up_finish"),
     path("cases/<slug:slug>/<slug:code>/follow-ups/<int:pk>/reopen/", views.follow_up_reopen, name="follow_up_reopen"),
 ]

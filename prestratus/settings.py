@@ -155,6 +155,13 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+# All files of one request together; what is larger is not kept on its way to the form that refuses it.
+FILE_UPLOAD_LARGEST = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "prestratus.uploads.AtMost",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 

@@ -4,12 +4,13 @@ from functools import partial
 
 from django.urls import path
 
-from reports.views import home, needs, status
+from reports.views import case, home, needs, status
 
 app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cases/<slug:assessment>/<slug:code>/", case.case, name="case"),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
     path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),
     path("reports/<slug:assessment>/status/<int:pk>/", status.status, name="status"),

@@ -12,6 +12,7 @@ from surveys.views import (
     invitations,
     letter_templates,
     letters,
+    officer,
     paper,
     questionnaires,
     respond,
@@ -123,6 +124,7 @@ urlpatterns = [
         for each in PAPER
     ),
     # A case: the telephone
+    path("cases/<slug:assessment>/<slug:code>/officer/", officer.case_officer, name="case_officer"),
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),
     path(
         "cases/<slug:assessment>/<slug:code>/interview/complete/",

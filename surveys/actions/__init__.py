@@ -27,6 +27,7 @@ from surveys.actions.doors import (
     name_somebody_else,
     reopen_appointment,
 )
+from surveys.actions.handing_over import HandedOver, hand_over_case
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
 from surveys.actions.ledger import fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
@@ -65,6 +66,7 @@ __all__ = [
     "Conflict",
     "Ended",
     "Entry",
+    "HandedOver",
     "Key",
     "Outcome",
     "MORE_WEEKS",
@@ -85,6 +87,7 @@ __all__ = [
     "delete_fact",
     "fill_reason",
     "given_again",
+    "hand_over_case",
     "handle_appointment",
     "import_questionnaire",
     "invite",

@@ -19,6 +19,7 @@ from tests.factories import (
     make_response,
 )
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
+from tests.reports import pages_case
 from tests.reports.pages_status import PAGES as MORE
 from tests.surveys.pages_doors import a_call, more_time, somebody_else
 
@@ -237,3 +238,5 @@ PAGES = [
     ),
     *MORE,
 ]
+
+PAGES += pages_case.PAGES

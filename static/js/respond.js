@@ -180,6 +180,8 @@ function send(records) {
     ["way", first.way],
     ["answers_as", first.speaker],
     ["asked", records.flatMap((record) => record.asked).join(" ")],
+    // How long ago each was typed, by this device's own clock: the server knows what time it is.
+    ["typed", records.map((record) => `${record.unit} ${Math.max(0, Date.now() - record.at)}`).join(" ")],
     ...(first.shown === null ? [] : [["shown", first.shown]]),
     ...records.flatMap((record) => record.fields),
   ]);

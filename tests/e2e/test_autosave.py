@@ -303,3 +303,76 @@ def test_two_windows_on_one_device_send_what_waits_once(at_page, kalix):  # noqa
     nothing_waits(other)
     assert answers(kalix) == {"mobilitet_prioritet": "2", "mobilitet_formaga": "3"}
     assert revisions(kalix, "mobilitet_prioritet") == ["1", "2"]
+
+
+@pytest.mark.both_databases
+def test_a_draft_that_waited_meets_what_the_same_person_wrote_on_another_device(open_as, at_page, kalix):  # noqa: F811
+    """Typed on a train, written anew at the office, and then the train's line comes back: nothing newer is overwritten."""
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    at_page.context.set_offline(True)
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    at_page.locator("[name=mobilitet_formaga][value='1']").check()
+    at_page.locator("[name=mobilitet_kommentar]").fill("Från tåget.")
+    at_page.locator("[name=mobilitet_kommentar]").press("Tab")
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+
+    office = open_as(width=360)
+    come_in(office, kalix, "whole")
+    office.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    office.locator("[name=mobilitet_prioritet][value='1']").check()
+    office.locator("[name=mobilitet_kommentar]").fill("Från kontoret.")
+    office.locator("[name=mobilitet_kommentar]").press("Tab")
+    nothing_waits(office)
+    written = {"mobilitet_behov": "4", "mobilitet_prioritet": "1", "mobilitet_kommentar": "Från kontoret."}
+    wait_for(at_page, lambda: answers(kalix) == written)
+
+    at_page.context.set_offline(False)
+    nothing_waits(at_page)
+    expect(at_page.locator(".conflict")).to_have_count(2)
+    # What nobody else has touched has arrived; what was written since stands, and the draft waits beside it.
+    assert answers(kalix) == written | {"mobilitet_formaga": "1"}
+    choice = at_page.locator("#q-mobilitet_prioritet .conflict")
+    expect(choice).to_contain_text("Ni har svarat på frågan på två ställen. Vilket svar gäller?")
+    choice.locator("[value=take]").check()
+    choice.locator("button").click()
+    expect(at_page.locator(".conflict")).to_have_count(1)
+    # The office has stood all the while, and saving its page sweeps no choice away.
+    office.locator("main .actions .btn-primary").click()
+    expect(office).not_to_have_url(re.compile(f"/{PAGE}/$"))
+    text = at_page.locator("[data-q=mobilitet_kommentar] .conflict")
+    expect(text.locator("textarea")).to_have_value("Från kontoret.\n\nFrån tåget.")
+    text.locator("[value=merge]").check()
+    text.locator("button").click()
+    expect(at_page.locator(".conflict")).to_have_count(0)
+    done = {"mobilitet_prioritet": "3", "mobilitet_kommentar": "Från kontoret.\n\nFrån tåget."}
+    assert answers(kalix) == written | {"mobilitet_formaga": "1"} | done
+    assert ledger_faults([Response.objects.with_case().get(pk=kalix.response_id)]) == []
+
+
+def wait_for(page, holds):
+    """Until the server has it: what the device has sent may not be committed yet."""
+    for _try in range(50):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it does not come")
+
+
+@pytest.mark.both_databases
+def test_a_choice_on_another_device_that_was_typed_later_holds(open_as, at_page, kalix):  # noqa: F811
+    """The same two devices, the other way round: the one that waited is the newer one, so nobody is asked."""
+    other = open_as(width=360)
+    come_in(other, kalix, "whole")
+    other.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    at_page.context.set_offline(True)
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    other.locator("[name=mobilitet_prioritet][value='1']").check()
+    wait_for(other, lambda: answers(kalix) == {"mobilitet_prioritet": "1"})
+    at_page.locator("[name=mobilitet_prioritet][value='2']").check()
+    at_page.wait_for_timeout(500)
+    at_page.context.set_offline(False)
+    nothing_waits(at_page)
+    assert answers(kalix) == {"mobilitet_prioritet": "2"}
+    assert not Response.objects.get(pk=kalix.response_id).refused.exists()

@@ -19,6 +19,7 @@ from surveys.actions.doors import (
     latest_day,
     name_somebody_else,
     reopen_appointment,
+    withdraw_call,
 )
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
 from surveys.actions.ledger import fill_reason, ledger_faults, redact
@@ -116,4 +117,5 @@ __all__ = [
     "to_remind",
     "unanswered_names",
     "why_closed",
+    "withdraw_call",
 ]

@@ -256,7 +256,9 @@ def test_a_page_says_how_long_ago_each_value_was_typed(whole, response, url):
     assert age == datetime.timedelta(days=1)
 
 
-@pytest.mark.parametrize("typed", ["", NEED, f"{NEED} -5", f"{NEED} x", f"{NEED} {'9' * 13}", f"{NEED} ٣", "\x00 1", "/ 1"])
+@pytest.mark.parametrize(
+    "typed", ["", NEED, f"{NEED} -5", f"{NEED} x", f"{NEED} {'9' * 13}", f"{NEED} ٣", "\x00 1", "/ 1"]
+)
 def test_a_wrong_time_is_none(whole, response, url, typed):
     save(whole, url, asked=NEED, **{NEED: "4"})
     save(whole, url, asked=NEED, typed=typed, **{NEED: "1"})

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -21,11 +22,20 @@ def free_port() -> int:
 class Server:
     """gunicorn on the database that this process is connected to.
 
-    `settings` and `environment` are what it starts with: those of the tests unless told.
+    `settings` and `environment` are what it starts with: those of the tests unless told. With a `certificate` (its key in
+    the same file) it speaks https.
     """
 
-    def __init__(self, folder: Path, *, settings: str = "tests.settings", environment: dict[str, str] | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        settings: str = "tests.settings",
+        environment: dict[str, str] | None = None,
+        certificate: Path | None = None,
+    ) -> None:
         self.port = free_port()
+        self.certificate = certificate
         self.log = folder / "server.log"
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": settings,
@@ -36,12 +46,14 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Returns when it answers; raises RuntimeError with what it said if it does not."""
         options = ["--workers", "1", "--threads", "4", "--graceful-timeout", "1", "--bind", f"127.0.0.1:{self.port}"]
         command = [sys.executable, "-m", "gunicorn", "prestratus.wsgi", *options, "--log-level", "warning"]
+        if self.certificate:
+            command += ["--certfile", str(self.certificate), "--keyfile", str(self.certificate)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         end = time.monotonic() + PATIENCE
@@ -55,6 +67,10 @@ class Server:
         """Whether a worker has taken up the port: the door is open before anybody stands behind it."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=5) as line:
+                if self.certificate:
+                    line = ssl.create_default_context(cafile=str(self.certificate)).wrap_socket(
+                        line, server_hostname="127.0.0.1"
+                    )
                 line.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
                 return line.recv(12).startswith(b"HTTP/")
         except OSError:

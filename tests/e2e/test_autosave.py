@@ -40,7 +40,6 @@ def is_saved(page):
     return expect(page.locator("[data-save-state]")).to_contain_text(re.compile(r"Sparat \d\d:\d\d"))
 
 
-@pytest.mark.both_databases
 def test_a_choice_is_saved_at_once_and_shows_what_follows(at_page, kalix):  # noqa: F811
     expect(at_page.locator("#q-mobilitet_delfragor")).to_be_hidden()
     at_page.locator("[name=mobilitet_behov][value='4']").check()
@@ -244,7 +243,6 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(at_page, kalix):  # noq
     assert answers(kalix) == {"bm_inventering": "egen", "bm_inventering_ar": 2015}
 
 
-@pytest.mark.both_databases
 def test_an_entry_of_a_list(at_page, kalix):  # noqa: F811
     at_page.goto(f"/respond/{kalix.response_id}/samv_pilot/")
     fields = at_page.locator("main [data-unit] input[type=text]:visible, main [data-unit] textarea:visible")

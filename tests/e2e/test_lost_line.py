@@ -11,7 +11,7 @@ from surveys.models import Response
 from tests.e2e.test_autosave import PAGE, answers, is_saved, nothing_waits, revisions, waiting_on
 from tests.e2e.test_respond import come_in, kalix  # noqa: F401
 
-pytestmark = [pytest.mark.e2e, pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 TYPED = {"mobilitet_prioritet": "3", "mobilitet_formaga": "1", "mobilitet_kommentar": "Skriven i fjällen"}
 
@@ -56,6 +56,7 @@ def all_arrived_once(invitation):
     assert ledger_faults([Response.objects.with_case().get(pk=invitation.response_id)]) == []
 
 
+@pytest.mark.both_databases
 def test_a_page_that_was_reloaded_without_a_line_sends_what_waited(at_page, kalix):  # noqa: F811
     at_page.context.set_offline(True)
     type_all(at_page)
@@ -69,6 +70,7 @@ def test_a_page_that_was_reloaded_without_a_line_sends_what_waited(at_page, kali
     all_arrived_once(kalix)
 
 
+@pytest.mark.both_databases
 def test_a_server_that_was_stopped_and_started_again(open_as, own_server, kalix):  # noqa: F811
     page = enter(open_as(url=own_server.url), kalix)
     own_server.stop()
@@ -88,6 +90,7 @@ def test_a_server_that_was_stopped_and_started_again(open_as, own_server, kalix)
     assert revisions(kalix, "mobilitet_prioritet") == ["3", "1"]
 
 
+@pytest.mark.both_databases
 def test_a_session_that_ended_on_the_server_meanwhile(at_page, kalix):  # noqa: F811
     at_page.context.set_offline(True)
     type_all(at_page)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),
     path("respond/<int:response_id>/leave/", respond.leave, name="leave"),
     path("respond/<int:response_id>/telephone/", respond.telephone, name="telephone"),
+    path("respond/<int:response_id>/telephone/withdraw/", respond.telephone_withdraw, name="telephone_withdraw"),
     path("respond/<int:response_id>/not-me/", respond.not_me, name="not_me"),
     path("respond/<int:response_id>/more-time/", respond.more_time, name="more_time"),
     *(

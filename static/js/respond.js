@@ -53,6 +53,10 @@ function say(what, detail) {
   const texts = state.dataset;
   const isBad = what === "offline" || what === "stopped" || what === "choose";
   if (what === "waiting") return;
+  if (what === "forgotten") {
+    location.reload();
+    return;
+  }
   const text = texts[what].replace("{time}", detail?.saved ?? "");
   state.classList.toggle("is-bad", isBad);
   state.querySelector("use").setAttribute("href", isBad ? "#i-attn" : "#i-check");
@@ -180,6 +184,8 @@ function send(records) {
     ["way", first.way],
     ["answers_as", first.speaker],
     ["asked", records.flatMap((record) => record.asked).join(" ")],
+    // How long ago each was typed, by this device's own clock: the server knows what time it is.
+    ["typed", records.map((record) => `${record.unit} ${autosave.age(record.unit)}`).join(" ")],
     ...(first.shown === null ? [] : [["shown", first.shown]]),
     ...records.flatMap((record) => record.fields),
   ]);
@@ -292,8 +298,11 @@ async function leave(event) {
   const { target } = event;
   if (target.dataset.ready) return;
   event.preventDefault();
+  await autosave?.resume(); // what other windows have left on the device since this page was opened
   await autosave?.flush();
-  if (autosave?.records.length && !confirm(target.dataset.unsent)) return;
+  if ((autosave?.records.length || autosave?.othersWait) && !confirm(target.dataset.unsent)) return;
+  // Before the server is told: without a line it never hears of it, and the device must forget all the same.
+  if (scope) await forget(scope);
   target.dataset.ready = "yes";
   target.requestSubmit();
 }

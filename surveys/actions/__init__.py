@@ -26,6 +26,7 @@ from surveys.actions.doors import (
     latest_day,
     name_somebody_else,
     reopen_appointment,
+    withdraw_call,
 )
 from surveys.actions.handing_over import HandedOver, hand_over_case
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
@@ -131,4 +132,5 @@ __all__ = [
     "to_remind",
     "unanswered_names",
     "why_closed",
+    "withdraw_call",
 ]

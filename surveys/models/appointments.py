@@ -34,6 +34,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def handled(self) -> "AppointmentQuerySet":
         return self.exclude(handled_at=None)
 
+    def withdrawn(self) -> "AppointmentQuerySet":
+        """By whoever had asked for it."""
+        return self.filter(state=Appointment.State.CANCELLED, handled_by=None)
+
     def with_people(self) -> "AppointmentQuerySet":
         """Joins what a list of them names."""
         return self.select_related(
@@ -127,6 +131,11 @@ class Appointment(models.Model):
     @property
     def is_handled(self) -> bool:
         return self.handled_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """By whoever had asked for it; what the office calls off names who did."""
+        return self.state == Appointment.State.CANCELLED and self.handled_by_id is None
 
     @property
     def wished(self) -> list[Wish]:

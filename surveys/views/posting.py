@@ -102,7 +102,13 @@ class Clerk:
         return values
 
     def record(
-        self, values: Mapping[Key, Any], *, seen: int, reasons: Mapping[Key, str] | str = "", kind: str = "value"
+        self,
+        values: Mapping[Key, Any],
+        *,
+        seen: int,
+        reasons: Mapping[Key, str] | str = "",
+        kind: str = "value",
+        typed: Mapping[Key, datetime.datetime] | None = None,
     ) -> Recorded:
         return record_answers(
             response=self.desk.response,
@@ -113,6 +119,7 @@ class Clerk:
             spoken_by=self.spoken_by,
             kind=kind,
             reason=reasons,
+            typed=typed,
             now=self.desk.now,
         )
 

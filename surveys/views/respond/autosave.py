@@ -1,13 +1,14 @@
 """What a page is told after it has saved by itself: what holds now, what to show, what is wrong, what others did.
 
-The same form as by the button, sent with `do=autosave` and a part of its questions in `asked`. The answer is JSON:
+The same form as by the button, sent with `do=autosave`, a part of its questions in `asked`, and in `typed` how long ago each
+was typed (`surveys.forms.typed_at`). The answer is JSON:
 
     seq       the number that holds for every question of this page, but those in `wrong` and `disputed`
     saved     the time of day, as it is read
     wrong     {question or field of an entry: what is wrong}; those were not saved
     shown     the questions of the page, or the fields of the open entry, that are relevant now
     fields    {question: its HTML}: what somebody else has changed, what two people see differently, an agreed fact
-    disputed  the questions that two people see differently
+    disputed  the questions that two people see differently, or one person on two devices
     reload    true where the entries of the page's repeat have changed and the page must be fetched to see them
     answered, total, progress   how far it has come, in numbers and in words
 """

@@ -38,6 +38,7 @@ from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.progress import page_label, way
 from surveys.trials import function_of, people_of_test
+from surveys.views.respond import limits
 
 
 @never_cache
@@ -108,8 +109,8 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
         roles=list(KeyRole.objects.all()),
         initial={"speaker": str(speaker.pk) if speaker else ""},
     )
-    if request.method == "POST" and form.is_valid():
-        chosen = chosen_person(form, respondent)
+    chosen = chosen_person(request, form, respondent) if request.method == "POST" and form.is_valid() else None
+    if chosen is not None:
         if (
             form.person is None
             and chosen.email.lower() == form.cleaned_data["email"].lower()
@@ -129,7 +130,7 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
         "somebody_else": SOMEBODY_ELSE,
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
-    return render(request, "surveys/respond_who.html", context)
+    return render(request, "surveys/respond_who.html", context, status=limits.status(form))
 
 
 def error_summary(form: WhoForm, ids: Mapping[str, str]) -> list[dict[str, str]]:
@@ -162,9 +163,13 @@ def people_at(respondent: Respondent) -> list[tuple[Contact, str]]:
     ]
 
 
-def chosen_person(form: WhoForm, respondent: Respondent) -> Contact:
+def chosen_person(request: HttpRequest, form: WhoForm, respondent: Respondent) -> Contact | None:
+    """Who was chosen or added; None where this link has added so many that the form must wait, and says so."""
     if form.person is not None:
         return form.person
+    if not limits.may_add(request, respondent, "add_person"):
+        limits.refuse(form)
+        return None
     return add_respondent(
         response=respondent.response,
         role=form.key_role,

@@ -142,7 +142,9 @@ def terms_of(front: Front) -> tuple[tuple[str, tuple[str, ...]], ...]:
     else:
         sending.append(_("Send it to the energy office, or keep it at hand when we call."))
     if front.office_telephone:
-        sending.append(_("The energy office answers questions on telephone %(number)s.") % {"number": front.office_telephone})
+        sending.append(
+            _("The energy office answers questions on telephone %(number)s.") % {"number": front.office_telephone}
+        )
     if front.due_on:
         sending.append(_("Please answer by %(day)s.") % {"day": front.due_on})
     return (
@@ -216,6 +218,11 @@ class PaperQuestion:
         return () if self.kind == "rank" or self.listed else self.choices
 
     @property
+    def is_number(self) -> bool:
+        """One number is written there."""
+        return self.kind == "integer" or (self.listed and self.kind == "select_one")
+
+    @property
     def lists(self) -> tuple[PaperQuestion, ...]:
         """The fields whose choices stand above the entries."""
         return tuple(field for field in self.fields if field.listed)
@@ -279,13 +286,21 @@ def page_of(view: View, language: str, name: str, *, short: bool, exclude: Colle
 
 
 def page_text(
-    page: PaperPage, heading: str, given: Mapping[str, str], chosen: Mapping[str, Collection[str]] = MappingProxyType({})
+    page: PaperPage,
+    heading: str,
+    given: Mapping[str, str],
+    chosen: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> str:
     """The page as plain text for a mail; `given` are the answers so far in words, by question, `chosen` their choices."""
     blocks = [heading, *(said.text for said in (page.lead, *page.notes) if said)]
     for question in page.questions:
         blocks.append(
-            "\n".join([*_question_text(question, chosen.get(question.name, ())), _("Answer: %(text)s") % {"text": given.get(question.name, "")}])
+            "\n".join(
+                [
+                    *_question_text(question, chosen.get(question.name, ())),
+                    _("Answer: %(text)s") % {"text": given.get(question.name, "")},
+                ]
+            )
         )
     return "\n\n".join(blocks) + "\n"
 

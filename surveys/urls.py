@@ -27,6 +27,10 @@ PAPER = ("pdf", "docx")
 urlpatterns = [
     # A municipality answers
     path("i/<str:token>/", respond.open_link, name="open"),
+    *(
+        path(f"i/<str:token>/questionnaire.{each}", partial(paper.blank, suffix=each), name=f"blank_{each}")
+        for each in PAPER
+    ),
     path("respond/<int:response_id>/", respond.overview, name="overview"),
     path("respond/<int:response_id>/who/", respond.who, name="who"),
     path("respond/<int:response_id>/colleagues/", respond.colleagues, name="colleagues"),

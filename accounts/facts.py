@@ -195,6 +195,7 @@ def kept() -> list[Kept]:
             (
                 *_of("surveys.Call", "contact telephone started_at ended_at until paused_at note"),
                 *_of("surveys.CallNote", "at text"),
+                *_of("surveys.Preparation", "at text"),
                 *_of("surveys.Thread", "opened_at closed_at"),
                 *_of("surveys.ThreadMessage", "at text by_contact spoken_role"),
                 *_of("surveys.ReadBack", "sent_at answered_at answered_by answered_role"),
@@ -243,6 +244,7 @@ def kept() -> list[Kept]:
                 *_of("municipalities.FollowUp", "officer made_by_user done_by"),
                 "surveys.Response.test_of",
                 "surveys.Call.officer",
+                "surveys.Preparation.officer",
                 *_of("surveys.Thread", "opened_by closed_by"),
                 "surveys.ThreadMessage.by_user",
                 "surveys.ReadBack.sent_by",

@@ -8,6 +8,20 @@ from surveys.actions.answers import Recorded, given_again, new_item_id, record_a
 from surveys.actions.appointments import book_appointment, cancel_appointment, kind_now, move_appointment
 from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
+from surveys.actions.calls import (
+    answer_call,
+    date_follow_up,
+    end_call,
+    follow_up_from_call,
+    jot,
+    pause_call,
+    prepare_call,
+    resume_call,
+    set_until,
+    start_call,
+    tag_note,
+    write_note,
+)
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
 from surveys.actions.colleagues import THERE_FOR, ask_colleague, come_back_to, note_presence
 from surveys.actions.doors import (
@@ -48,6 +62,18 @@ from surveys.actions.rounds import (
 from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
+    "answer_call",
+    "date_follow_up",
+    "end_call",
+    "follow_up_from_call",
+    "jot",
+    "pause_call",
+    "prepare_call",
+    "resume_call",
+    "set_until",
+    "start_call",
+    "tag_note",
+    "write_note",
     "move_appointment",
     "kind_now",
     "cancel_appointment",

@@ -40,6 +40,7 @@ NOT_ABOUT_PERSONS = {
     "municipalities.Decision.due_on",
     "surveys.Call.outcome",
     "surveys.CallNote.question",
+    "surveys.CallNote.kind",
     "surveys.Thread.question",
     "surveys.Thread.item",
     "surveys.ReadBack.closes_on",

@@ -36,7 +36,7 @@ from surveys.actions.doors import (
     reopen_appointment,
 )
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
-from surveys.actions.ledger import fill_reason, ledger_faults, redact
+from surveys.actions.ledger import explain, fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
     check_template,
     queue_letter,
@@ -102,6 +102,7 @@ __all__ = [
     "complete_interview",
     "delete_test_responses",
     "delete_fact",
+    "explain",
     "fill_reason",
     "given_again",
     "handle_appointment",

@@ -5,7 +5,7 @@ The counterpart of `answering` for staff: it knows the whole history of every an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -16,7 +16,10 @@ from surveys.actions import Key
 from surveys.definition import Page, Repeat, say
 from surveys.expressions import relevant_notes
 from surveys.forms import Field, Option, PageForm, moment
+from surveys.interview.around import disagreements, notes_of
+from surveys.interview.briefing import flag_texts
 from surveys.interview.history import History
+from surveys.interview.keys import code_values, letters
 from surveys.interview.parts import (
     CallField,
     CallItem,
@@ -27,7 +30,7 @@ from surveys.interview.parts import (
     Summary,
     Unexplained,
 )
-from surveys.models import Channel, Questionnaire, Response
+from surveys.models import CallNote, Channel, MissingCode, Questionnaire, Response
 from surveys.progress import counts, page_label
 
 
@@ -116,7 +119,30 @@ class Interview(History):
             to_confirm=sum(name in self._unspoken for name in answered),
             to_settle=sum(self.to_settle.get(name, 0) for name in page.nodes),
             begun=bool(answered),
+            pending=sum(self.is_pending(name) for name in answered),
+            flags=tuple(text for name in shown for text in self.flags.get(name, ())),
         )
+
+    def is_pending(self, name: str) -> bool:
+        """The municipality gets back about it."""
+        answer = self.answers.get((name, ""))
+        return answer is not None and answer.missing == MissingCode.PENDING
+
+    @cached_property
+    def call_notes(self) -> list[CallNote]:
+        return notes_of(self.participation)
+
+    @cached_property
+    def flags(self) -> dict[str, list[str]]:
+        """Question -> what the call should ask about it, in words: ratings that do not fit together, disagreements."""
+        found = {name: [text] for name, text in flag_texts(self.view, self.answers, self.language)}
+        for name, texts in disagreements(self.call_notes).items():
+            found.setdefault(name, []).extend(texts)
+        return found
+
+    def page_notes(self, page: Page) -> list[CallNote]:
+        """What has been noted on this card, in any call."""
+        return [note for note in self.call_notes if note.question in page.nodes]
 
     @cached_property
     def sections(self) -> list[SectionCount]:
@@ -134,6 +160,20 @@ class Interview(History):
     def resume(self) -> PageCount | None:
         """The first page with something left to do."""
         return next((page for page in self.pages if not page.is_finished), None)
+
+    def next_flagged(self, page: Page) -> PageCount | None:
+        """The next page after this one, round the end, with something to ask about."""
+        return self._after(page, lambda count: bool(count.flags or count.to_settle))
+
+    def next_unanswered(self, page: Page) -> PageCount | None:
+        """The next page after this one, round the end, with an unanswered question."""
+        return self._after(page, lambda count: bool(count.unanswered))
+
+    def _after(self, page: Page, fits: Callable[[PageCount], bool]) -> PageCount | None:
+        names = [count.page.name for count in self.pages]
+        here = names.index(page.name) + 1 if page.name in names else 0
+        others = [*self.pages[here:], *self.pages[: max(here - 1, 0)]]
+        return next((count for count in others if fits(count)), None)
 
     def neighbours(self, page: Page) -> tuple[str, str]:
         """Addresses of the page before and after; the overview and the summary at the ends."""
@@ -189,9 +229,16 @@ class Interview(History):
 
     def call_fields(self, form: PageForm, *, since: int | None = None) -> Iterator[CallField]:
         """The fields of a page outside repeats. `since` marks those that other people have changed after it."""
+        letter_of = letters(self.view, form.page.nodes) if form.repeat is None else {}
         for each in form:
             key = (each.name, "")
             call = self._call_field(each, key, form)
+            if form.repeat is None:
+                call.letter = letter_of.get(each.name, "")
+                call.codes = code_values(
+                    self.view, self.view.question(each.name), form.codes(self.view.nodes[each.name])
+                )
+                call.flags = self.flags.get(each.name, [])
             if since is not None:
                 call.stale = self._stale(key, since)
             yield call

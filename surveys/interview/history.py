@@ -102,6 +102,10 @@ class History:
             found.setdefault(key[0], []).append(key)
         return found
 
+    def keys_of(self, name: str) -> list[Key]:
+        """The question and its entries that have ever been answered."""
+        return self._keys.get(name, [])
+
     @cached_property
     def _unspoken(self) -> frozenset[str]:
         return frozenset(key[0] for key in self.answers if self.needs_confirming(key))

@@ -53,7 +53,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class CallField:
-    """A question on the telephone: the field as on the web, what the web said, and what has become of it."""
+    """A question on the telephone: the field as on the web, what the web said, and what has become of it.
+
+    `letter` is the key that leads to it (B, P, F), '' for none; `codes` what V, E, X and T set: {key: value of the control}.
+    """
 
     field: Field
     key: Key
@@ -67,6 +70,19 @@ class CallField:
     confirmed: Step | None = None
     is_words: bool = False
     stale: tuple[Said, Said, str] | None = None
+    letter: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+
+    @property
+    def code_keys(self) -> str:
+        """For the page: "V=vet_ej X=!declined"."""
+        return " ".join(f"{key}={value}" for key, value in self.codes.items())
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing to say about what became of it."""
+        return not (self.steps or self.is_answered)
 
     @property
     def ok(self) -> str:
@@ -97,6 +113,8 @@ class PageCount:
     to_confirm: int
     to_settle: int
     begun: bool
+    pending: int = 0
+    flags: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:

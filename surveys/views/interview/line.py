@@ -57,7 +57,7 @@ def keep(request: HttpRequest, participation: Participation, **changes: Any) -> 
     request.session[SESSION_KEY] = calls
 
 
-def _people(participation: Participation) -> list[tuple[Contact, str]]:
+def people_of(participation: Participation) -> list[tuple[Contact, str]]:
     """The municipality's contacts with their functions in words."""
     held = Assignment.objects.filter(municipality=participation.municipality_id, contact__erased_at=None)
     rows = (
@@ -75,7 +75,7 @@ def line_form(request: HttpRequest, participation: Participation) -> LineForm:
     speaker = _kept(request, participation).get("speaker")
     return LineForm(
         request.POST if request.method == "POST" else None,
-        people=_people(participation),
+        people=people_of(participation),
         roles=list(KeyRole.objects.all()),
         initial={"speaker": str(speaker) if speaker else ""},
     )

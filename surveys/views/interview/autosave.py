@@ -61,4 +61,8 @@ def _touched(recorded: Recorded) -> frozenset[Key]:
 
 
 def _printed(desk: Interview, call: CallField, name: str) -> str:
-    return render_to_string(f"surveys/{name}.html", {"call": call, "desk": desk, "reasons": REASONS})
+    return render_to_string(f"surveys/{name}.html", _context(desk, call))
+
+
+def _context(desk: Interview, call: CallField) -> dict[str, object]:
+    return {"call": call, "desk": desk, "reasons": REASONS, "with_ctrl": desk.reader.keys_with_ctrl}

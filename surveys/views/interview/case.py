@@ -14,13 +14,17 @@ from surveys.access import SHORT
 from surveys.actions import (
     Closed,
     complete_interview,
+    end_call,
     fill_reason,
     open_response,
 )
 from surveys.forms.interview import REASONS, CompleteForm, ReasonForm
 from surveys.interview import Interview
-from surveys.models import Appointment
+from surveys.interview.around import call_going_on
+from surveys.interview.briefing import briefing
+from surveys.models import Appointment, Call, Preparation
 from surveys.views.interview.line import (
+    callees,
     desk_of,
     find_case,
     keep,
@@ -52,9 +56,18 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "summary": desk.summary(),
         "unexplained": desk.unexplained(),
         "resume": desk.resume(),
+        "brief": briefing(desk),
+        "prepared": _prepared(request, desk),
+        "callees": callees(line.people),
         "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
     }
     return render(request, "surveys/interview_overview.html", context)
+
+
+def _prepared(request: HttpRequest, desk: Interview) -> str:
+    """The officer's own notes for the next call."""
+    rows = Preparation.objects.filter(participation=desk.participation, officer=request.user)
+    return rows.values_list("text", flat=True).first() or ""
 
 
 @staff_required
@@ -77,6 +90,8 @@ def interview_complete(request: HttpRequest, assessment: str, code: str) -> Http
             if request.POST.get("do") == "reasons":
                 messages.success(request, _("The reasons have been saved."))
                 return redirect(desk.complete_url)
+            if request.POST.get("do") == "end_call":
+                return _end_call(request, desk) or redirect(desk.url)
             return _complete(
                 request, desk, speaker_of(request, participation, line), form.cleaned_data["mark_not_asked"]
             )
@@ -136,4 +151,13 @@ def _complete(request: HttpRequest, desk: Interview, speaker: Contact | None, ma
     except Closed as closed:
         return stopped(request, desk.participation, closed.message, 409)
     messages.success(request, _("The interview is completed. It can be opened and completed again."))
-    return redirect(desk.url)
+    return _end_call(request, desk) or redirect(desk.url)
+
+
+def _end_call(request: HttpRequest, desk: Interview) -> HttpResponse | None:
+    """The officer's call that goes on has been answered and ends here: on to the list after it. None without a call."""
+    call = call_going_on(desk.participation, request.user)  # type: ignore[arg-type]
+    if call is None:
+        return None
+    end_call(call=call, outcome=Call.Outcome.ANSWERED, by=request.user, now=desk.now)  # type: ignore[arg-type]
+    return redirect("surveys:call", desk.assessment.slug, desk.municipality.code, call.pk)

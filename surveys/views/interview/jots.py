@@ -25,7 +25,8 @@ from surveys import actions
 from surveys.actions import role_text
 from surveys.forms.calls import CallFollowUpForm, DisagreementForm, NoteForm, ScratchForm
 from surveys.interview import interview_response
-from surveys.models import Call, CallNote
+from surveys.models import Call, CallNote, Response
+from surveys.values import as_text
 from surveys.views.interview.calls import own_call
 from surveys.views.interview.line import people_of
 
@@ -95,6 +96,15 @@ def _follow_up(request: HttpRequest, call: Call, now: datetime.datetime) -> None
     )
 
 
+def _answer_in_words(response: Response, question: str) -> str:
+    """What stands, in Swedish: that is what counts."""
+    found = response.answers.filter(question=question, item="").first() if response.pk else None
+    if found is None:
+        return _("no answer")
+    node = response.view.nodes[question]
+    return as_text(response.view, node, found.value, found.missing, "sv").rstrip(".")
+
+
 def _disagreement(request: HttpRequest, call: Call, now: datetime.datetime) -> None:
     form = DisagreementForm(request.POST, people=people_of(call.participation))
     given = _valid(form)
@@ -106,10 +116,11 @@ def _disagreement(request: HttpRequest, call: Call, now: datetime.datetime) -> N
     with translation.override("sv"):
         label = response.view.full_label(question, "sv")
         role = role_text(form.person, response) if form.person is not None else ""
-        text = _("Disagreement: %(question)s: %(who)s says %(value)s.") % {
-            "question": label.rstrip("?."),
-            "who": role or _("somebody else"),
-            "value": given["value"],
+        text = _("Two see it differently. %(question)s The answer: %(answer)s. %(who)s says: %(value)s.") % {
+            "question": label,
+            "answer": _answer_in_words(response, question),
+            "who": role or _("Somebody else"),
+            "value": given["value"].rstrip("."),
         }
     actions.write_note(
         call=call,

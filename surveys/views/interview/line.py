@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,8 @@ from surveys.definition import Page, View
 from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
+from surveys.interview.around import call_going_on, clock, last_contacts, pace_of, planned_seconds
+from surveys.models import Call
 
 SESSION_KEY = "interviews"
 NAME_LENGTH = 100
@@ -69,6 +71,17 @@ def people_of(participation: Participation) -> list[tuple[Contact, str]]:
     for row in rows:
         people.setdefault(row.contact, []).append(str(function_name(row)))
     return [(contact, ", ".join(functions)) for contact, functions in people.items()]
+
+
+def callees(people: Iterable[tuple[Contact, str]]) -> list[tuple[str, str, str, str, str]]:
+    """(pk, functions, name if it says more, number, language) of those who can be called, those with a number first."""
+    rows = [(str(p.pk), roles, _name(p, roles), p.telephone, p.language) for p, roles in people]
+    return sorted(rows, key=lambda row: not row[3])
+
+
+def _name(person: Contact, roles: str) -> str:
+    """A contact that is named by its function is not named twice."""
+    return "" if roles and str(person).startswith(roles) else str(person)
 
 
 def line_form(request: HttpRequest, participation: Participation) -> LineForm:
@@ -136,24 +149,39 @@ def names_of(participation: Participation) -> dict[str, Any]:
 def side_of(request: HttpRequest, desk: Interview, line: LineForm) -> dict[str, Any]:
     """What stands beside every page: who is on the line, and what is known of the municipality."""
     municipality = desk.municipality
+    call = call_going_on(desk.participation, desk.reader)
     chosen = line["speaker"].value() or NOBODY
     return {
         **names_of(desk.participation),
         "desk": desk,
         "line": line,
-        # A contact that is named by its function is not named twice.
-        "people": [
-            (str(person.pk), roles, "" if roles and str(person).startswith(roles) else str(person))
-            for person, roles in line.people
-        ],
+        "people": [(str(person.pk), roles, _name(person, roles)) for person, roles in line.people],
         "chosen": str(chosen),
         "nobody": NOBODY,
+        **_clock_of(desk, call),
+        "contacts": last_contacts(desk.participation, desk.submissions),
+        "with_ctrl": desk.reader.keys_with_ctrl,
         "languages": language_names(municipality.minority_languages),
         "neighbours": list(municipality.neighbours.all()),
         "neighbours_elsewhere": neighbour_names(municipality.neighbours_elsewhere),
         "known": [
             (desk.view.full_label(name, desk.language), desk.fact_text(fact), fact) for name, fact in desk.facts.items()
         ],
+    }
+
+
+def _clock_of(desk: Interview, call: Call | None) -> dict[str, Any]:
+    """The call that goes on, with its clock; an attempt that nobody has answered yet has none."""
+    if call is None or not call.outcome:
+        return {"call": None, "going_on": call}
+    spent = call.seconds(desk.now)
+    return {
+        "call": call,
+        "going_on": call,
+        "spent": spent,
+        "clock": clock(spent),
+        "planned": planned_seconds(call),
+        "pace": pace_of(call, desk.now, done=desk.done_pages, total=len(desk.pages)),
     }
 
 

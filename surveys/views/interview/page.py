@@ -82,6 +82,7 @@ def _show(
         **side_of(request, desk, line),
         "form": form,
         "page": page,
+        "page_url": desk.page_url(page.name),
         "heading": page_heading(desk.view, page, desk.language),
         "section": say(page.section.label, desk.language),
         "lead": say(page.lead, desk.language) or (say(form.repeat.hint, desk.language) if form.repeat else ""),

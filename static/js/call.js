@@ -214,7 +214,8 @@ function pending(question) {
   const panel = document.getElementById("follow-up");
   if (!panel) return;
   const fields = panel.querySelector("form").elements;
-  fields.namedItem("what").value = labelOf(question);
+  const title = document.getElementById("card-title").textContent.replace(/\s+/g, " ").trim();
+  fields.namedItem("what").value = question.dataset.letter ? `${title}: ${labelOf(question)}` : labelOf(question);
   fields.namedItem("side").value = "municipality";
   const speaker = document.querySelector("input[name=line-speaker]:checked")?.value ?? "";
   open("follow-up");
@@ -358,6 +359,7 @@ function letterKey(letter) {
   waiting = "";
   if ("VEXT".includes(letter)) return Boolean(current()) && code(current(), letter);
   if (letter === "D") return toggle(current()?.querySelector("details.ask") ?? card.querySelector("details.ask"));
+  if (letter === "S") return enterField(current());
   if (letter === "A") { const note = document.querySelector("[data-note]"); note?.focus(); return Boolean(note); }
   if (letter === "G") { open("follow-up", current()); return true; }
   if (letter === "H") { open("disagreement", current()); return true; }
@@ -377,11 +379,15 @@ function step(by) {
   const question = all[all.indexOf(current()) + by];
   if (!question) return;
   touch(question);
-  const own = question.querySelector("[data-typeahead], textarea, input[type=text]:not([type=radio]), .ranks select, select.form-select[id]");
-  const isShort = question.querySelector("[data-digit], [data-rank]") && !question.querySelector("[data-typeahead]");
-  if (own && !isShort && !own.closest("[data-part], .code")) own.focus();
-  else card.focus();
+  if (question.querySelector("[data-digit], [data-rank]") || !enterField(question)) card.focus();
   say(labelOf(question));
+}
+
+/** Into the field of a question: its text, its list, where its choices are looked up. Returns whether it has one. */
+function enterField(question) {
+  const own = question?.querySelector("[data-typeahead], textarea:not([name^='settle.']), .call-answer > input.form-control, .ranks select, .call-answer > select");
+  own?.focus();
+  return Boolean(own);
 }
 
 function withModifiers(event) {

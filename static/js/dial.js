@@ -27,7 +27,7 @@ if (outcomes) {
   const button = (press) => outcomes.querySelector(`button[data-press="${CSS.escape(press)}"]`);
   outcomes.addEventListener("keydown", (event) => {
     if (event.target.matches("input") || event.repeat || event.metaKey || event.isComposing) return;
-    const letter = event.key.toUpperCase();
+    const letter = event.ctrlKey && event.altKey && event.code.startsWith("Key") ? event.code.slice(3) : event.key.toUpperCase();
     const isMeant = withCtrl ? event.ctrlKey : !event.ctrlKey && !event.altKey;
     const wanted = again && /^[1-3]$/.test(letter) ? button(`R${letter}`) : isMeant ? button(letter) : null;
     if (isMeant && letter === "R") {
@@ -43,4 +43,4 @@ if (outcomes) {
 }
 
 // The button that is most likely pressed next has the focus, so that Enter is enough.
-if (!document.querySelector("[data-error-summary]")) document.querySelector("[data-autofocus]")?.focus();
+if (!document.querySelector("[data-error-summary]")) document.querySelector("[data-autofocus]")?.focus({ preventScroll: true });

@@ -67,10 +67,10 @@ def _in_words(flag: str, words: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WhoAnswered:
-    """A function, as it stands in the ledger, and the pages on which it answered."""
+    """A function, as it stands in the ledger, and the parts of the questionnaire in which it answered."""
 
     role: str
-    pages: list[str]
+    parts: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,14 @@ def briefing(desk: Interview) -> Briefing:
 
 
 def _answered_by(desk: Interview) -> list[WhoAnswered]:
-    """Whoever gave the present answers, each with the pages, in the order of the questionnaire."""
+    """Whoever gave the present answers, each with the parts, in the order of the questionnaire."""
     found: dict[str, list[str]] = {}
     for count in desk.pages:
         for name in count.page.nodes:
             for key in desk.keys_of(name):
                 rows = [row for row in desk.history[key] if row.kind != "confirm"]
                 role = rows[-1].spoken_role if rows and key in desk.answers else ""
-                if role and count.label not in found.setdefault(role, []):
-                    found[role].append(count.label)
-    return [WhoAnswered(role, pages) for role, pages in found.items()]
+                label = say(count.page.section.label, desk.language)
+                if role and label not in found.setdefault(role, []):
+                    found[role].append(label)
+    return [WhoAnswered(role, parts) for role, parts in found.items()]

@@ -12,6 +12,9 @@ from surveys.models import AnswerRevision
 from surveys.progress import DONE, NOT_BEGUN, OPTIONAL, TO_SETTLE, UNDER_WAY
 
 
+MOST_DIGITS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line in the history of an answer."""
@@ -73,6 +76,12 @@ class CallField:
     letter: str = ""
     codes: dict[str, str] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Its choices are too many for digits: they are looked up in a list."""
+        field = self.field
+        return field.is_select or any(len(options) > MOST_DIGITS for _number, _name, options in field.slots)
 
     @property
     def code_keys(self) -> str:

@@ -58,7 +58,7 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "resume": desk.resume(),
         "brief": briefing(desk),
         "prepared": _prepared(request, desk),
-        "callees": callees(line.people),
+        "callees": callees(participation, line.people),
         "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
     }
     return render(request, "surveys/interview_overview.html", context)

@@ -73,10 +73,13 @@ def people_of(participation: Participation) -> list[tuple[Contact, str]]:
     return [(contact, ", ".join(functions)) for contact, functions in people.items()]
 
 
-def callees(people: Iterable[tuple[Contact, str]]) -> list[tuple[str, str, str, str, str]]:
-    """(pk, functions, name if it says more, number, language) of those who can be called, those with a number first."""
+def callees(
+    participation: Participation, people: Iterable[tuple[Contact, str]]
+) -> list[tuple[str, str, str, str, str]]:
+    """(pk, functions, name if it says more, number, language): the main contact first, those without a number last."""
+    main = str(participation.main_contact_id)
     rows = [(str(p.pk), roles, _name(p, roles), p.telephone, p.language) for p, roles in people]
-    return sorted(rows, key=lambda row: not row[3])
+    return sorted(rows, key=lambda row: (row[0] != main, not row[3]))
 
 
 def _name(person: Contact, roles: str) -> str:
@@ -85,7 +88,13 @@ def _name(person: Contact, roles: str) -> str:
 
 
 def line_form(request: HttpRequest, participation: Participation) -> LineForm:
-    speaker = _kept(request, participation).get("speaker")
+    kept = _kept(request, participation)
+    if "speaker" in kept:
+        speaker = kept["speaker"]
+    else:
+        # Until somebody says otherwise it is whoever was called who speaks.
+        call = call_going_on(participation, request.user)  # type: ignore[arg-type]
+        speaker = call.contact_id if call is not None else None
     return LineForm(
         request.POST if request.method == "POST" else None,
         people=people_of(participation),

@@ -496,5 +496,8 @@ if (!hasErrors && !location.hash && !document.querySelector("[autofocus]")) card
 if (location.hash.startsWith("#q-")) {
   const question = document.getElementById(location.hash.slice(1))?.closest("[data-q]");
   if (question) { touched = question.dataset.q; mark(); }
-  card.focus({ preventScroll: true });
+  // The browser goes to the question once the page is there, and takes the focus along.
+  const focus = () => setTimeout(() => card.focus({ preventScroll: true }));
+  if (document.readyState === "complete") focus();
+  else addEventListener("load", focus);
 }

@@ -135,7 +135,9 @@ class Interview(History):
     @cached_property
     def flags(self) -> dict[str, list[str]]:
         """Question -> what the call should ask about it, in words: ratings that do not fit together, disagreements."""
-        found = {name: [text] for name, text in flag_texts(self.view, self.answers, self.language)}
+        found: dict[str, list[str]] = {}
+        for name, text in flag_texts(self.view, self.answers, self.language):
+            found.setdefault(name, []).append(text)
         for name, texts in disagreements(self.call_notes).items():
             found.setdefault(name, []).extend(texts)
         return found

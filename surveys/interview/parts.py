@@ -11,7 +11,6 @@ from surveys.forms import Field, ItemShown
 from surveys.models import AnswerRevision
 from surveys.progress import DONE, NOT_BEGUN, OPTIONAL, TO_SETTLE, UNDER_WAY
 
-
 MOST_DIGITS = 10
 
 

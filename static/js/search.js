@@ -16,6 +16,9 @@ export async function openSearch(url, onClose) {
 
 function listen(box, query, onClose) {
   box.dataset.ready = "yes";
+  const list = box.querySelector(".search-list");
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-labelledby", "search-title");
   query.addEventListener("input", () => show(box, query));
   box.addEventListener("close", onClose);
   box.querySelector("[data-close]").addEventListener("click", () => box.close());
@@ -43,7 +46,7 @@ function found(text) {
 
 function show(box, query) {
   if (!questions) return;
-  const list = box.querySelector("[role=listbox]");
+  const list = box.querySelector(".search-list");
   const lines = found(query.value).map(({ number, label, url, choices }, place) => {
     const line = Object.assign(document.createElement("li"), { id: `search-${place}`, role: "option" });
     line.dataset.url = url;

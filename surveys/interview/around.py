@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from municipalities.models import Participation
 from surveys.interview.times import LENGTH, Pace, pace
 from surveys.models import Call, CallNote, Letter, Submission
@@ -25,19 +24,20 @@ class Contacted:
     who: str = ""
 
 
-def call_going_on(participation: Participation, officer: User) -> Call | None:
-    """The call of this officer with this municipality that has not ended."""
-    rows = Call.objects.going_on().filter(participation=participation, officer=officer)
-    return rows.select_related("contact", "participation__assessment", "participation__municipality").first()
+def calls_of(participation: Participation) -> list[Call]:
+    """All attempts of the case, newest first."""
+    return list(Call.objects.filter(participation=participation).select_related("contact"))
 
 
-def last_contacts(participation: Participation, submissions: Iterable[Submission]) -> list[Contacted]:
+def last_contacts(
+    participation: Participation, calls: Iterable[Call], submissions: Iterable[Submission]
+) -> list[Contacted]:
     """The newest few of calls, letters that were sent and rounds handed in."""
-    calls = Call.objects.filter(participation=participation).exclude(outcome="").select_related("contact")
     letters = Letter.objects.filter(participation=participation, state=Letter.State.SENT).select_related("contact")
     found = [
         Contacted(call.started_at, str(Call.Outcome(call.outcome).label), str(call.contact) if call.contact else "")
-        for call in calls[:MOST_CONTACTS]
+        for call in calls
+        if call.outcome
     ]
     found += [
         Contacted(

@@ -85,9 +85,9 @@ class Briefing:
 def briefing(desk: Interview) -> Briefing:
     view, language = desk.view, desk.language
     flagged = [
-        Line(view.full_label(name, language), desk.question_url(name), text)
+        Line(view.full_label(name, language), desk.question_url(name), flag.text, flag.lang)
         for name in view.nodes
-        for text in desk.flags.get(name, ())
+        for flag in desk.flags.get(name, ())
     ]
     flagged += [
         Line(line.label, line.url, _("Two different answers: settle which one holds."))

@@ -16,13 +16,14 @@ from surveys.actions import Key
 from surveys.definition import Page, Repeat, say
 from surveys.expressions import relevant_notes
 from surveys.forms import Field, Option, PageForm, moment
-from surveys.interview.around import disagreements, notes_of
+from surveys.interview.around import Contacted, calls_of, disagreements, last_contacts, notes_of
 from surveys.interview.briefing import flag_texts
 from surveys.interview.history import History
 from surveys.interview.keys import code_values, letters
 from surveys.interview.parts import (
     CallField,
     CallItem,
+    Flag,
     Line,
     PageCount,
     Said,
@@ -30,7 +31,7 @@ from surveys.interview.parts import (
     Summary,
     Unexplained,
 )
-from surveys.models import CallNote, Channel, MissingCode, Questionnaire, Response
+from surveys.models import Call, CallNote, Channel, MissingCode, Questionnaire, Response
 from surveys.progress import counts, page_label
 
 
@@ -48,8 +49,8 @@ class Interview(History):
     """One case at one moment for one member of staff, in one language: its pages, its fields, what is left."""
 
     def again(self, *, short: bool | None = None) -> Interview:
-        """The case read anew, for example after a save."""
-        return Interview(
+        """The case read anew, for example after a save. What a save does not touch is not asked for again."""
+        fresh = Interview(
             self.participation,
             interview_response(self.participation) or self.response,
             reader=self.reader,
@@ -57,6 +58,10 @@ class Interview(History):
             now=self.now,
             short=self.short if short is None else short,
         )
+        for name in ("calls", "facts"):
+            if name in self.__dict__:
+                setattr(fresh, name, getattr(self, name))
+        return fresh
 
     def unexplained(self) -> list[Unexplained]:
         """Changes by staff that lack a reason, in the order of the questionnaire."""
@@ -120,7 +125,7 @@ class Interview(History):
             to_settle=sum(self.to_settle.get(name, 0) for name in page.nodes),
             begun=bool(answered),
             pending=sum(self.is_pending(name) for name in answered),
-            flags=tuple(text for name in shown for text in self.flags.get(name, ())),
+            flags=tuple(flag for name in shown for flag in self.flags.get(name, ())),
         )
 
     def is_pending(self, name: str) -> bool:
@@ -129,17 +134,31 @@ class Interview(History):
         return answer is not None and answer.missing == MissingCode.PENDING
 
     @cached_property
-    def call_notes(self) -> list[CallNote]:
-        return notes_of(self.participation)
+    def calls(self) -> list[Call]:
+        return calls_of(self.participation)
+
+    @property
+    def call(self) -> Call | None:
+        """The call of this member of staff with the municipality that has not ended."""
+        mine = (call for call in self.calls if call.ended_at is None and call.officer_id == self.reader.pk)
+        return next(mine, None)
+
+    def last_contacts(self) -> list[Contacted]:
+        return last_contacts(self.participation, self.calls, self.submissions)
 
     @cached_property
-    def flags(self) -> dict[str, list[str]]:
+    def call_notes(self) -> list[CallNote]:
+        """What was noted in any call; asked for only where there has been one."""
+        return notes_of(self.participation) if self.calls else []
+
+    @cached_property
+    def flags(self) -> dict[str, list[Flag]]:
         """Question -> what the call should ask about it, in words: ratings that do not fit together, disagreements."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[Flag]] = {}
         for name, text in flag_texts(self.view, self.answers, self.language):
-            found.setdefault(name, []).append(text)
+            found.setdefault(name, []).append(Flag(text))
         for name, texts in disagreements(self.call_notes).items():
-            found.setdefault(name, []).extend(texts)
+            found.setdefault(name, []).extend(Flag(text, "sv") for text in texts)
         return found
 
     def page_notes(self, page: Page) -> list[CallNote]:
@@ -240,7 +259,6 @@ class Interview(History):
                 call.codes = code_values(
                     self.view, self.view.question(each.name), form.codes(self.view.nodes[each.name])
                 )
-                call.flags = self.flags.get(each.name, [])
             if since is not None:
                 call.stale = self._stale(key, since)
             yield call

@@ -136,7 +136,7 @@ class History:
     def conflicts(self) -> dict[Key, list[ConflictShown]]:
         if not self.response.pk:
             return {}
-        return open_conflicts(self.response, self.view, self.language, reader=self.reader)
+        return open_conflicts(self.response, self.view, self.language, reader=self.reader, history=lambda: self.history)
 
     @cached_property
     def to_settle(self) -> Mapping[str, int]:

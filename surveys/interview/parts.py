@@ -53,6 +53,14 @@ class Outcome:
     lacks_reason: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something to ask about, in words; `lang` is sv for what an officer has noted, '' for the page's own words."""
+
+    text: str
+    lang: str = ""
+
+
 @dataclass(slots=True)
 class CallField:
     """A question on the telephone: the field as on the web, what the web said, and what has become of it.
@@ -74,7 +82,6 @@ class CallField:
     stale: tuple[Said, Said, str] | None = None
     letter: str = ""
     codes: dict[str, str] = field(default_factory=dict)
-    flags: list[str] = field(default_factory=list)
 
     @property
     def is_looked_up(self) -> bool:
@@ -84,8 +91,8 @@ class CallField:
 
     @property
     def code_keys(self) -> str:
-        """For the page: "V=vet_ej X=!declined"."""
-        return " ".join(f"{key}={value}" for key, value in self.codes.items())
+        """For the page: "V=vet_ej,X=!declined"."""
+        return ",".join(f"{key}={value}" for key, value in self.codes.items())
 
     @property
     def is_empty(self) -> bool:
@@ -122,7 +129,7 @@ class PageCount:
     to_settle: int
     begun: bool
     pending: int = 0
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @property
     def state(self) -> str:
@@ -157,6 +164,7 @@ class Line:
     label: str
     url: str
     text: str = ""
+    lang: str = ""  # of the text, where it is not the page's
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ PAGES = [
         states={
             "filled": State(setup=called),
             "empty": State(setup=nobody),
-            "error": State(setup=disagreed, post=WRONG_LINE),
+            # The form that goes to the cards is the last one; those above it dial.
+            "error": State(setup=disagreed, post=WRONG_LINE, form=-1),
         },
     ),
     Page(

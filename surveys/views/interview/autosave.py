@@ -1,6 +1,7 @@
 """What the card is told after it has saved by itself: as a respondent's page, and what the call has made of each answer.
 
-See `surveys.views.respond.autosave` for the fields of the reply; `parts` is added: {question: HTML of what became of it}.
+See `surveys.views.respond.autosave` for the fields of the reply; added are
+`parts`, {question: HTML of what became of it}, and `flags`, the HTML of what to ask about now.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.actions import Key, Recorded
+from surveys.definition import Page
 from surveys.forms.interview import REASONS
 from surveys.interview import Interview
 from surveys.interview.parts import CallField
@@ -51,7 +53,7 @@ def autosaved(clerk: PhoneClerk, recorded: Recorded, desk: Interview) -> JsonRes
             "answered": answered,
             "total": total,
             "progress": _("%(answered)s of %(total)s questions answered") % {"answered": answered, "total": total},
-            "flags": [text for count in desk.pages if count.page.name == page.name for text in count.flags],
+            "flags": _flags(desk, page),
         }
     )
 
@@ -66,3 +68,9 @@ def _printed(desk: Interview, call: CallField, name: str) -> str:
 
 def _context(desk: Interview, call: CallField) -> dict[str, object]:
     return {"call": call, "desk": desk, "reasons": REASONS, "with_ctrl": desk.reader.keys_with_ctrl}
+
+
+def _flags(desk: Interview, page: Page) -> str:
+    """What to ask about on the card now, as HTML."""
+    flags = next((count.flags for count in desk.pages if count.page.name == page.name), ())
+    return render_to_string("surveys/_call_flags.html", {"flags": flags}).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +21,6 @@ from surveys.actions import (
 )
 from surveys.forms.interview import REASONS, CompleteForm, ReasonForm
 from surveys.interview import Interview
-from surveys.interview.around import call_going_on
 from surveys.interview.briefing import briefing
 from surveys.models import Appointment, Call, Preparation
 from surveys.views.interview.line import (
@@ -38,13 +38,14 @@ from surveys.views.interview.line import (
 
 @staff_required
 def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
-    """Before and between: how far it has come, who is on the line, what is known."""
-    participation = find_case(assessment, code)
+    """Before and between: whom to call, what to ask about, how far it has come, who is on the line, what is known."""
+    notes = Preparation.objects.filter(participation=OuterRef("pk"), officer=request.user)
+    participation = find_case(assessment, code, prepared=Subquery(notes.values("text")))
     desk = desk_of(request, participation)
     text = why_stopped(participation)
     if text or desk is None:
         return stopped(request, participation, text or _("This assessment has no published questionnaire."))
-    line = line_form(request, participation)
+    line = line_form(request, desk)
     if request.method == "POST" and line.is_valid():
         speaker_of(request, participation, line)
         keep(request, participation, short=request.POST.get("way") == SHORT)
@@ -57,17 +58,11 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "unexplained": desk.unexplained(),
         "resume": desk.resume(),
         "brief": briefing(desk),
-        "prepared": _prepared(request, desk),
+        "prepared": participation.prepared or "",
         "callees": callees(participation, line.people),
         "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
     }
     return render(request, "surveys/interview_overview.html", context)
-
-
-def _prepared(request: HttpRequest, desk: Interview) -> str:
-    """The officer's own notes for the next call."""
-    rows = Preparation.objects.filter(participation=desk.participation, officer=request.user)
-    return rows.values_list("text", flat=True).first() or ""
 
 
 @staff_required
@@ -85,7 +80,7 @@ def interview_complete(request: HttpRequest, assessment: str, code: str) -> Http
     )
     if request.method == "POST":
         wrong = _fill_reasons(request, desk)
-        line = line_form(request, participation)
+        line = line_form(request, desk)
         if not wrong and line.is_valid() and form.is_valid():
             if request.POST.get("do") == "reasons":
                 messages.success(request, _("The reasons have been saved."))
@@ -96,7 +91,7 @@ def interview_complete(request: HttpRequest, assessment: str, code: str) -> Http
                 request, desk, speaker_of(request, participation, line), form.cleaned_data["mark_not_asked"]
             )
     else:
-        line = line_form(request, participation)
+        line = line_form(request, desk)
     if wrong:
         desk = desk.again()
     unexplained = [(each, wrong.get(each.revision.pk, "")) for each in desk.unexplained()]
@@ -156,7 +151,7 @@ def _complete(request: HttpRequest, desk: Interview, speaker: Contact | None, ma
 
 def _end_call(request: HttpRequest, desk: Interview) -> HttpResponse | None:
     """The officer's call that goes on has been answered and ends here: on to the list after it. None without a call."""
-    call = call_going_on(desk.participation, request.user)  # type: ignore[arg-type]
+    call = desk.call
     if call is None:
         return None
     end_call(call=call, outcome=Call.Outcome.ANSWERED, by=request.user, now=desk.now)  # type: ignore[arg-type]

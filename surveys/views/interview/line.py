@@ -20,15 +20,16 @@ from surveys.definition import Page, View
 from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
-from surveys.interview.around import call_going_on, clock, last_contacts, pace_of, planned_seconds
+from surveys.interview.around import clock, pace_of, planned_seconds
 from surveys.models import Call
 
 SESSION_KEY = "interviews"
 NAME_LENGTH = 100
 
 
-def find_case(assessment: str, code: str) -> Participation:
-    rows = Participation.objects.select_related("assessment", "municipality", "officer")
+def find_case(assessment: str, code: str, **more: Any) -> Participation:
+    """The case; `more` are annotations that a page wants to know with it."""
+    rows = Participation.objects.select_related("assessment", "municipality", "officer").annotate(**more)
     return get_object_or_404(rows, assessment__slug=assessment, municipality__code=code)
 
 
@@ -87,14 +88,14 @@ def _name(person: Contact, roles: str) -> str:
     return "" if roles and str(person).startswith(roles) else str(person)
 
 
-def line_form(request: HttpRequest, participation: Participation) -> LineForm:
+def line_form(request: HttpRequest, desk: Interview) -> LineForm:
+    participation = desk.participation
     kept = _kept(request, participation)
     if "speaker" in kept:
         speaker = kept["speaker"]
     else:
         # Until somebody says otherwise it is whoever was called who speaks.
-        call = call_going_on(participation, request.user)  # type: ignore[arg-type]
-        speaker = call.contact_id if call is not None else None
+        speaker = desk.call.contact_id if desk.call is not None else None
     return LineForm(
         request.POST if request.method == "POST" else None,
         people=people_of(participation),
@@ -158,7 +159,6 @@ def names_of(participation: Participation) -> dict[str, Any]:
 def side_of(request: HttpRequest, desk: Interview, line: LineForm) -> dict[str, Any]:
     """What stands beside every page: who is on the line, and what is known of the municipality."""
     municipality = desk.municipality
-    call = call_going_on(desk.participation, desk.reader)
     chosen = line["speaker"].value() or NOBODY
     return {
         **names_of(desk.participation),
@@ -167,8 +167,7 @@ def side_of(request: HttpRequest, desk: Interview, line: LineForm) -> dict[str, 
         "people": [(str(person.pk), roles, _name(person, roles)) for person, roles in line.people],
         "chosen": str(chosen),
         "nobody": NOBODY,
-        **_clock_of(desk, call),
-        "contacts": last_contacts(desk.participation, desk.submissions),
+        **_clock_of(desk, desk.call),
         "with_ctrl": desk.reader.keys_with_ctrl,
         "languages": language_names(municipality.minority_languages),
         "neighbours": list(municipality.neighbours.all()),

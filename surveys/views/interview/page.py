@@ -52,7 +52,7 @@ def interview_page(request: HttpRequest, assessment: str, code: str, page: str) 
     if request.method == "POST":
         return _save(request, desk, found)
     form = form_of(desk, found, item=_item_to_open(request, desk, found), new=request.GET.get("new", "").split(","))
-    return _show(request, desk, form, line_form(request, participation))
+    return _show(request, desk, form, line_form(request, desk))
 
 
 def _item_to_open(request: HttpRequest, desk: Interview, page: Page) -> str | None:
@@ -96,6 +96,7 @@ def _show(
         "reasons": REASONS,
         "before": before,
         "after": after,
+        "contacts": desk.last_contacts(),
         "card_notes": desk.page_notes(page),
         "card_flags": next((count.flags for count in desk.pages if count.page.name == page.name), ()),
         "place": _place(desk, page),
@@ -120,7 +121,7 @@ def _place(desk: Interview, page: Page) -> tuple[int, int]:
 def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     """Save what was posted, each answer on its own; confirm what was left as it was; go where the button says."""
     form = form_of(desk, page, data=request.POST, item=posted_item(request))
-    line = line_form(request, desk.participation)
+    line = line_form(request, desk)
     if not line.is_valid() and request.POST.get("do") == "autosave":
         return JsonResponse({"detail": str(LINE_GONE)}, status=409)
     if not line.is_valid():

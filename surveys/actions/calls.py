@@ -160,7 +160,7 @@ def set_until(*, call: Call, until: datetime.datetime | None, now: datetime.date
 
 def _check_length(model: type[Model], name: str, text: str) -> None:
     """A text column has its length from here: the database would take any."""
-    most = model._meta.get_field(name).max_length
+    most = getattr(model._meta.get_field(name), "max_length", None)
     if most is not None and len(text) > most:
         raise ValidationError({name: _("The text is too long: at most %(most)d characters.") % {"most": most}})
 

@@ -36,7 +36,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
 
 class Call(models.Model):
-    """One attempt by telephone with its outcome; '' while it goes on. An interview may take several."""
+    """One attempt by telephone with its outcome; '' while it rings. An interview may take several."""
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered", _("answered")

@@ -77,7 +77,8 @@ def kept_on_the_device() -> Words:
     return _(
         "What you write in the questionnaire is kept on your device (in the browser’s IndexedDB) until the server has it, so "
         "that nothing is lost when the line is. It is removed from the device as soon as it has arrived, or when you press "
-        "“Leave the computer”."
+        "“Leave the computer”. What staff write during a call is kept in the same way. What they changed last in a call is "
+        "kept in their window (in the browser’s session storage), so that it can be undone, until the window is closed."
     )
 
 

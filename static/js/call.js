@@ -133,7 +133,8 @@ function changed(control) {
   control.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-const undo = new Undo({ scope: card.dataset.scope || location.pathname.split("/").slice(0, -2).join("/") });
+const state = document.querySelector("[data-save-state]");
+const undo = new Undo({ scope: `${state.dataset.speaker}/${card.dataset.scope || state.dataset.scope}` });
 
 function set(question, work) {
   undo.remember(question);

@@ -76,8 +76,8 @@ PAGES = [
         states={
             "filled": State(setup=called),
             "empty": State(setup=nobody),
-            # The form that goes to the cards is the last one; those above it dial.
-            "error": State(setup=disagreed, post=WRONG_LINE, form=-1),
+            # The form that goes to the cards stands below those that dial and prepare.
+            "error": State(setup=disagreed, post=WRONG_LINE, form=4),
         },
     ),
     Page(

@@ -187,6 +187,8 @@ def _clock_of(desk: Interview, call: Call | None) -> dict[str, Any]:
         "call": call,
         "going_on": call,
         "spent": spent,
+        # In full: a note in the first second of a call must not be named by a time before it.
+        "server_time": f"{desk.now.timestamp():.6f}",
         "clock": clock(spent),
         "planned": planned_seconds(call),
         "pace": pace_of(call, desk.now, done=desk.done_pages, total=len(desk.pages)),

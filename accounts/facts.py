@@ -77,7 +77,8 @@ def kept_on_the_device() -> Words:
     return _(
         "What you write in the questionnaire is kept on your device (in the browser’s IndexedDB) until the server has it, so "
         "that nothing is lost when the line is. It is removed from the device as soon as it has arrived, or when you press "
-        "“Leave the computer”."
+        "“Leave the computer”. What staff write during a call is kept in the same way. What they changed last in a call is "
+        "kept in their window (in the browser’s session storage), so that it can be undone, until the window is closed."
     )
 
 
@@ -195,6 +196,7 @@ def kept() -> list[Kept]:
             (
                 *_of("surveys.Call", "contact telephone started_at ended_at until paused_at note"),
                 *_of("surveys.CallNote", "at text"),
+                *_of("surveys.Preparation", "at text"),
                 *_of("surveys.Thread", "opened_at closed_at"),
                 *_of("surveys.ThreadMessage", "at text by_contact spoken_role"),
                 *_of("surveys.ReadBack", "sent_at answered_at answered_by answered_role"),
@@ -247,6 +249,7 @@ def kept() -> list[Kept]:
                 *_of("municipalities.FollowUp", "officer made_by_user done_by"),
                 "surveys.Response.test_of",
                 "surveys.Call.officer",
+                "surveys.Preparation.officer",
                 *_of("surveys.Thread", "opened_by closed_by"),
                 "surveys.ThreadMessage.by_user",
                 "surveys.ReadBack.sent_by",

@@ -136,5 +136,17 @@ urlpatterns = [
         interview.interview_complete,
         name="interview_complete",
     ),
+    path(
+        "cases/<slug:assessment>/<slug:code>/interview/questions/",
+        interview.interview_questions,
+        name="interview_questions",
+    ),
+    path("cases/<slug:assessment>/<slug:code>/interview/prepare/", interview.call_prepare, name="call_prepare"),
+    path("cases/<slug:assessment>/<slug:code>/interview/call/", interview.call_start, name="call_start"),
+    path("cases/<slug:assessment>/<slug:code>/interview/call/<int:pk>/", interview.call, name="call"),
+    path("cases/<slug:assessment>/<slug:code>/interview/call/<int:pk>/clock/", interview.call_clock, name="call_clock"),
+    path(
+        "cases/<slug:assessment>/<slug:code>/interview/call/<int:pk>/<slug:kind>/", interview.call_jot, name="call_jot"
+    ),
     path("cases/<slug:assessment>/<slug:code>/interview/<str:page>/", interview.interview_page, name="interview_page"),
 ]

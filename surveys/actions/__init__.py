@@ -14,6 +14,20 @@ from surveys.actions.appointments import (
 )
 from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
+from surveys.actions.calls import (
+    answer_call,
+    date_follow_up,
+    end_call,
+    follow_up_from_call,
+    jot,
+    pause_call,
+    prepare_call,
+    resume_call,
+    set_until,
+    start_call,
+    tag_note,
+    write_note,
+)
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
 from surveys.actions.colleagues import THERE_FOR, ask_colleague, come_back_to, note_presence
 from surveys.actions.doors import (
@@ -30,7 +44,7 @@ from surveys.actions.doors import (
 )
 from surveys.actions.handing_over import HandedOver, hand_over_case
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
-from surveys.actions.ledger import fill_reason, ledger_faults, redact
+from surveys.actions.ledger import explain, fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
     check_template,
     queue_letter,
@@ -56,6 +70,18 @@ from surveys.actions.rounds import (
 from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
+    "answer_call",
+    "date_follow_up",
+    "end_call",
+    "follow_up_from_call",
+    "jot",
+    "pause_call",
+    "prepare_call",
+    "resume_call",
+    "set_until",
+    "start_call",
+    "tag_note",
+    "write_note",
     "move_appointment",
     "renew_calendar",
     "tell_of_appointment",
@@ -86,6 +112,7 @@ __all__ = [
     "complete_interview",
     "delete_test_responses",
     "delete_fact",
+    "explain",
     "fill_reason",
     "given_again",
     "hand_over_case",

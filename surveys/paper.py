@@ -132,6 +132,16 @@ def _funding(assessment: Assessment, language: str) -> Said:
     return Said(printable(text), "en" if in_english else "sv")
 
 
+def naming(paper: Paper | AnswerPaper) -> tuple[str, str]:
+    """(what it is, the title of the document and the name of its file: what it is, of whom, in which round)."""
+    kind = _("Questions")
+    if isinstance(paper, AnswerPaper):
+        kind = _("Answers, draft") if paper.is_draft else _("Answers")
+    front = paper.front
+    title = ", ".join(each for each in (kind, front.municipality or front.variant, front.assessment) if each)
+    return kind, title
+
+
 def terms_of(front: Front) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(heading, paragraphs) before the questions: what happens with the answers, and where to send them."""
     sending = [

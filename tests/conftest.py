@@ -182,6 +182,7 @@ WALKS = (
     "reports/test_trials_never_counted.py",
     "surveys/test_paper.py",
     "surveys/test_paper_front.py",
+    "surveys/test_print_questionnaires.py",
     "surveys/test_sending.py",
 )
 

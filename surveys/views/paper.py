@@ -8,15 +8,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header, urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
-from accounts.pdf import HOUSE_FILES, PACKAGES, PdfUnavailable, html_to_pdf, kept_pdf
+from accounts.pdf import PACKAGES, PdfUnavailable
 from surveys.access import (
     case_context,
     closed_door,
@@ -29,10 +27,12 @@ from surveys.access import (
 from surveys.answering import Answering
 from surveys.definition import VARIANTS
 from surveys.documents import answers_of, case_of, questionnaire_of, variant_of
-from surveys.exports.docx import MEDIA_TYPE, answers_docx, questionnaire_docx
+from surveys.exports import docx, pdf
+from surveys.exports.docx import answers_docx, questionnaire_docx
+from surveys.exports.pdf import answers_pdf, questionnaire_pdf
 from surveys.forms.paper import LanguageForm
 from surveys.models import Questionnaire, Response
-from surveys.paper import AnswerPaper, Paper, page_of, page_text
+from surveys.paper import Paper, naming, page_of, page_text
 from surveys.progress import page_heading
 from surveys.views.posting import find_page
 
@@ -129,13 +129,9 @@ def _questionnaire(
     language = _language(request, languages)
     with translation.override(language):
         paper = write(language)
-        kind = _("Questions")
-        title = _titled(kind, paper)
-        if suffix == "docx":
-            content = questionnaire_docx(paper, title=title, kind=kind)
-        else:
-            html = render_to_string("surveys/paper/questionnaire.html", {"paper": paper, "title": title, "kind": kind})
-            content = _pdf(kept_pdf, html, paper)
+        kind, title = naming(paper)
+        make = questionnaire_docx if suffix == "docx" else questionnaire_pdf
+        content = _made(lambda: make(paper, title=title, kind=kind))
     return _file(request, content, title, suffix, language, kind)
 
 
@@ -143,14 +139,9 @@ def _answers_of(request: HttpRequest, response: Response, suffix: str) -> HttpRe
     language = _language(request, response.questionnaire.load().languages)
     with translation.override(language):
         paper = answers_of(response, language)
-        kind = _("Answers, draft") if paper.is_draft else _("Answers")
-        title = _titled(kind, paper)
-        if suffix == "docx":
-            content = answers_docx(paper, title=title, kind=kind)
-        else:
-            html = render_to_string("surveys/paper/answers.html", {"paper": paper, "title": title, "kind": kind})
-            # Never kept: these are somebody's answers.
-            content = _pdf(html_to_pdf, html, paper)
+        kind, title = naming(paper)
+        make = answers_docx if suffix == "docx" else answers_pdf
+        content = _made(lambda: make(paper, title=title, kind=kind))
     return _file(request, content, title, suffix, language, kind)
 
 
@@ -160,16 +151,9 @@ def _language(request: HttpRequest, languages: tuple[str, ...]) -> str:
     return LanguageForm(request.GET, languages=known, language=translation.get_language() or known[0]).chosen()
 
 
-def _titled(kind: str, paper: Paper | AnswerPaper) -> str:
-    """The title of the document and the name of its file: what it is, of whom, in which round."""
-    front = paper.front
-    return ", ".join(each for each in (kind, front.municipality or front.variant, front.assessment) if each)
-
-
-def _pdf(make: Callable[..., bytes], html: str, paper: Paper | AnswerPaper) -> bytes | None:
-    emblems = {emblem.name: emblem.content for emblem in paper.front.emblems}
+def _made(make: Callable[[], bytes]) -> bytes | None:
     try:
-        return make(html, files={**HOUSE_FILES, **emblems})
+        return make()
     except PdfUnavailable as error:
         logger.error("PDF cannot be made: %s", error)
         return None
@@ -180,7 +164,7 @@ def _file(
 ) -> HttpResponse:
     if content is None:
         return _only_as_word(request, language, kind)
-    answer = HttpResponse(content, content_type="application/pdf" if suffix == "pdf" else MEDIA_TYPE)
+    answer = HttpResponse(content, content_type={"pdf": pdf.MEDIA_TYPE, "docx": docx.MEDIA_TYPE}[suffix])
     # What no file system takes in a name.
     name = "".join(
         "-" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in title

@@ -21,6 +21,7 @@ from surveys.actions.doors import (
     name_somebody_else,
     reopen_appointment,
 )
+from surveys.actions.imports import WHY_LEFT_OUT, CellReport, Imported, RowReport, import_answers
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
 from surveys.actions.ledger import fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
@@ -40,6 +41,7 @@ from surveys.actions.questionnaires import delete_fact, import_questionnaire, pu
 from surveys.actions.rounds import (
     PRESSED_TWICE,
     complete_interview,
+    hand_in_paper,
     open_response,
     reopen_response,
     submit_response,
@@ -65,6 +67,10 @@ __all__ = [
     "PRESSED_TWICE",
     "Recorded",
     "State",
+    "CellReport",
+    "Imported",
+    "RowReport",
+    "WHY_LEFT_OUT",
     "THERE_FOR",
     "add_respondent",
     "ask_colleague",
@@ -78,7 +84,9 @@ __all__ = [
     "delete_fact",
     "fill_reason",
     "given_again",
+    "hand_in_paper",
     "handle_appointment",
+    "import_answers",
     "import_questionnaire",
     "invite",
     "invite_all",

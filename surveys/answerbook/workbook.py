@@ -49,7 +49,7 @@ def _sheet(data: bytes, *, data_only: bool) -> tuple[str, Iterator[tuple[Any, ..
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # what the file says of its size may be wrong
-    rows = sheet.iter_rows(max_row=LAST_ROW + 1, max_col=MAX_COLUMNS + 1, values_only=True)
+    rows = sheet.iter_rows(max_row=LAST_ROW + 1, values_only=True)
     return str(sheet.title), rows
 
 

@@ -72,7 +72,8 @@ def _place(key: str, by: User, assessment: Assessment) -> str:
 class Line:
     """One answer as it is shown: which question, what the cell says, what stands, and what becomes of it.
 
-    `is_free`: the texts are somebody's words, not those of the questionnaire in the reader's language.
+    `is_free`: the texts are somebody's words, not those of the questionnaire in the reader's language. `who` and `when` say
+    of an answer that stands in the way whose it is.
     """
 
     heading: str
@@ -81,6 +82,8 @@ class Line:
     stands: str
     note: str
     is_free: bool
+    who: str = ""
+    when: str = ""
 
 
 class ShownRow:
@@ -163,7 +166,8 @@ class ShownRow:
         node = view.nodes[cell.question]
         stands = self._said(view, cell, cell.stands) if cell.outcome in (CONFLICT, REPLACED) else ""
         is_free = isinstance(node, Repeat) or node.kind == "text"
-        return Line(cell.heading, label, self._said(view, cell, cell.wanted), stands, note, is_free=is_free)
+        wanted, when = self._said(view, cell, cell.wanted), moment(cell.at, None) if cell.at else ""
+        return Line(cell.heading, label, wanted, stands, note, is_free=is_free, who=cell.who, when=when)
 
     def _said(self, view: View, cell: CellReport, state: State) -> str:
         if state is None:
@@ -178,8 +182,7 @@ class ShownRow:
         elif cell.outcome == NOT_ASKED_HERE:
             yield _("The question belongs to the other variant: this municipality is not asked.")
         elif cell.outcome == CONFLICT:
-            who = {"who": cell.who or _("somebody else"), "when": moment(cell.at, None) if cell.at else ""}
-            yield _("Another answer stands (%(who)s, %(when)s). Both are kept until somebody chooses.") % who
+            yield _("Another answer stands. Both are kept until somebody chooses.")
         elif cell.outcome == REPLACED:
             yield _("Replaces what you have recorded yourself.")
         elif cell.outcome == UNCHANGED:

@@ -18,7 +18,9 @@ HEADER = [
 
 def answered(w):
     """Kalix has submitted other answers than those in the workbook; Övertorneå has declined."""
-    factories.answer(w.response, {"styrdokument_behov": "2", "styrdokument_kommentar": "Planen är från 2012."}, by=w.contact)
+    factories.answer(
+        w.response, {"styrdokument_behov": "2", "styrdokument_kommentar": "Planen är från 2012."}, by=w.contact
+    )
     submit_response(response=w.response, by=w.contact, now=factories.at(2))
     w.third_participation.declined_on = datetime.date(2018, 9, 9)
     w.third_participation.declined_reason = "Ingen tid"
@@ -37,14 +39,14 @@ def checked(data, hand_in=True):
 
 MIXED = workbook(
     HEADER,
-    ["2514", "Miljöstrateg 1", "4", "kanske", "ej_aktuellt", "Planen är ny.", "", "", ""],
+    ["2514", "Miljöstrateg 1", "4", "9", "ej_aktuellt", "Planen är ny.", "", "", ""],
     ["2506", "", "1", "", "", "", "2", "", ""],
     ["2518", "", "1", "", "", "", "", "", ""],
     ["0180", "", "1", "", "", "", "", "", ""],
 )
 PLAIN = workbook(HEADER, ["2514", "Miljöstrateg 1", "3", "2", "4", "Vi börjar nu.", "", "Fossilfritt", 2030])
 NOTHING = workbook(HEADER, ["2514", "Miljöstrateg 1"])
-WRONG = workbook([*HEADER, "styrdokument_behof", "Anteckning"], ["2514", *["1"] * 10])
+WRONG = workbook([*HEADER, "styrdokument_behof", "xyz"], ["2514", *["1"] * 10])
 
 
 def closed(w):

@@ -18,7 +18,7 @@ from surveys import values as rules
 from surveys.actions import Key, is_submitted, strings_of
 from surveys.definition import Node, Repeat, View, say
 from surveys.expressions import relevant_names
-from surveys.models import Answer, AnswerRevision, Channel, RefusedAnswer, Response, Submission
+from surveys.models import Answer, AnswerRevision, Channel, RefusedAnswer, Response
 from surveys.paper import AnswerPaper, Emblem, Front, Given, Paper, front_of, paper_of, printable, sections_of
 from surveys.preview import Said
 from surveys.trials import with_stand_in
@@ -131,7 +131,7 @@ class _Teller:
         found = [
             (_("Opened"), _moment(self.response.opened_at)),
             (_("Last saved"), _moment(last)),
-            *((str(Submission.Kind(row.kind).label), _moment(row.at)) for row in self.submissions),
+            *((row.label, _moment(row.at)) for row in self.submissions),
         ]
         return [(what, text or _("not yet")) for what, text in found]
 

@@ -8,6 +8,7 @@ from surveys.views import (
     appointments,
     calendars,
     facts,
+    imports,
     interview,
     invitations,
     letter_templates,
@@ -86,6 +87,9 @@ urlpatterns = [
         name="invitation_revoke",
     ),
     path("cases/<slug:assessment>/<slug:code>/letters/", letters.letter_send, name="letter_send"),
+    # Answers from a workbook
+    path("assessments/<slug:slug>/import/", imports.answer_import, name="answer_import"),
+    path("assessments/<slug:slug>/import/template.xlsx", imports.answer_import_template, name="answer_import_template"),
     # Letters of a round, and the wording of all
     path("assessments/<slug:slug>/letters/", letters.letter_list, name="letter_list"),
     path("assessments/<slug:slug>/letters/invite/", letters.letter_invite_all, name="letter_invite_all"),

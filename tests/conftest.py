@@ -178,6 +178,7 @@ WALKS = (
     "guard/test_pages.py",
     "guard/test_language.py",
     "accounts/test_about.py",
+    "prestratus/test_backup.py",
     "reports/test_demo.py",
     "reports/test_trials_never_counted.py",
     "surveys/test_paper.py",

@@ -43,6 +43,7 @@ from surveys.actions.doors import (
     withdraw_call,
 )
 from surveys.actions.handing_over import HandedOver, hand_over_case
+from surveys.actions.imports import WHY_LEFT_OUT, CellReport, Imported, RowReport, import_answers
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
 from surveys.actions.ledger import explain, fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
@@ -62,6 +63,7 @@ from surveys.actions.questionnaires import delete_fact, import_questionnaire, pu
 from surveys.actions.rounds import (
     PRESSED_TWICE,
     complete_interview,
+    hand_in_paper,
     open_response,
     reopen_response,
     submit_response,
@@ -101,6 +103,10 @@ __all__ = [
     "PRESSED_TWICE",
     "Recorded",
     "State",
+    "CellReport",
+    "Imported",
+    "RowReport",
+    "WHY_LEFT_OUT",
     "THERE_FOR",
     "add_respondent",
     "ask_colleague",
@@ -116,7 +122,9 @@ __all__ = [
     "fill_reason",
     "given_again",
     "hand_over_case",
+    "hand_in_paper",
     "handle_appointment",
+    "import_answers",
     "import_questionnaire",
     "invite",
     "invite_all",

@@ -64,6 +64,24 @@ def submit_response(*, response: Response, by: Contact, now: datetime.datetime) 
 
 
 @transaction.atomic
+def hand_in_paper(*, response: Response, by: User, spoken_by: Contact, now: datetime.datetime) -> Submission:
+    """The municipality's answers came on paper, or in a workbook, and are all there: its own round ends.
+
+    It is the round that a municipality ends on the web by itself, so it counts from now on and is what an interview is
+    compared with. Handing in twice gives the same submission. Raises `Closed`, also after an interview: then the talk was
+    the first word, and what comes later is a change.
+    """
+    locked = lock(response)
+    refuse_if_closed(locked, by=by)
+    if is_submitted(locked):
+        return locked.submissions.filter(kind=Submission.Kind.WEB).latest("at", "id")
+    if locked.phone_at is not None:
+        raise Closed("interviewed")
+    audit(by=by, verb="answers handed in on paper", target=locked.participation, contact=spoken_by.pk)
+    return Submission.objects.create(response=locked, kind=Submission.Kind.WEB, seq=locked.seq, at=now, by_user=by)
+
+
+@transaction.atomic
 def reopen_response(*, response: Response, by: Contact, now: datetime.datetime) -> Response:
     """The municipality takes its answers back to change them; possible until the interview. Raises `Closed`."""
     locked = lock(response)

@@ -73,6 +73,7 @@ lock: $(STAMPS)/bootstrap
 	@$(BIN)/python scripts/lock.py
 
 bench: environment
+	@scripts/needs chromium
 	@scripts/postgresql $(BIN)/python scripts/bench.py
 
 screenshots: environment

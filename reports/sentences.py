@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 if TYPE_CHECKING:
     from reports.analysis.needs import Headline
-    from reports.sources import Step
+    from reports.trail import Step
 
 # The letter is the key that the officer presses in the interview; the pattern tells the codes apart without colour.
 MARKS = {
@@ -142,7 +142,7 @@ def flag(name: str) -> str:
 
 def said(step: Step) -> SafeString:
     """Who said what, and who wrote it down. The functions are copied into the ledger in Swedish, names are names."""
-    who, by = _swedish(step.said_by), _swedish(step.recorded_by)
+    who, by = swedish(step.said_by), swedish(step.recorded_by)
     text = step.text
     if step.kind == "clear":
         if not step.said_by:
@@ -163,5 +163,6 @@ def said(step: Step) -> SafeString:
     return format_html(_("{who} said “{text}”, noted by {by}"), who=who, text=text, by=by)
 
 
-def _swedish(text: str) -> SafeString:
+def swedish(text: str) -> SafeString:
+    """Marked as Swedish, whatever the language of the page."""
     return format_html('<span lang="sv">{}</span>', text)

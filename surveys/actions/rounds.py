@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import audit
@@ -16,6 +17,7 @@ from surveys.actions.answers import record_answers
 from surveys.actions.batch import Key, strings_of
 from surveys.actions.cases import Closed, is_submitted, lock, refuse_if_closed
 from surveys.actions.letters import queue_receipt
+from surveys.actions.purposes import turn_kinds
 from surveys.expressions import relevant_names
 from surveys.models import (
     Appointment,
@@ -56,6 +58,8 @@ def submit_response(*, response: Response, by: Contact, now: datetime.datetime) 
         response=locked, kind=Submission.Kind.WEB, seq=locked.seq, at=now, by_contact=by
     )
     queue_receipt(submission=submission, by=by, now=now)
+    if not locked.is_test:
+        turn_kinds(locked.participation)
     return submission
 
 
@@ -92,6 +96,7 @@ def reopen_response(*, response: Response, by: Contact, now: datetime.datetime) 
         locked.reopened_at = now
         Response.objects.filter(pk=locked.pk).update(reopened_at=now)
         if not locked.is_test:
+            turn_kinds(participation)
             audit(by=None, verb="response reopened", target=participation, contact=by.pk)
     return locked
 
@@ -131,9 +136,11 @@ def complete_interview(
     is_same = last is not None and last.kind == Submission.Kind.INTERVIEW and last.seq == locked.seq
     if last is not None and is_same and now - last.at < PRESSED_TWICE:
         return last
-    # Who asked to be called has been called.
-    asked = Appointment.objects.asked().filter(participation=locked.participation, kind=Appointment.Kind.INTERVIEW)
-    asked.update(state=Appointment.State.DONE, handled_at=now, handled_by=by)
+    # Who asked to be called, or was to be called today, has been called.
+    today = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    Appointment.objects.waiting_until(today).filter(
+        participation=locked.participation, kind__in=[Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM]
+    ).update(state=Appointment.State.DONE, handled_at=now, handled_by=by)
     return Submission.objects.create(
         response=locked, kind=Submission.Kind.INTERVIEW, seq=locked.seq, at=now, by_user=by
     )

@@ -119,12 +119,13 @@ def kept() -> list[Kept]:
             _("Those who answer"),
             _(
                 "What the municipality answered, who wrote or said it, in which function, when, and by which way (web, "
-                "telephone, visit). Earlier answers are kept beside later ones."
+                "telephone, visit, a workbook). Earlier answers are kept beside later ones."
             ),
             _("So that every figure can be traced to its source, and colleagues see who answered what."),
             _(
                 "As long as the municipality’s answers. When you are erased, your function stays beside the answer, without "
-                "your name. A personal detail in a text can be removed from the text and its history."
+                "your name. A personal detail in a text can be removed from the text and its history. A workbook that the office reads answers from is kept for a day at "
+                "most."
             ),
             (
                 *_of("surveys.Answer", "value missing"),

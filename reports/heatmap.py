@@ -47,7 +47,7 @@ def groups(report: Report) -> list[Group]:
     for variant in report.scope.variants:
         columns = tuple(column for column in report.columns if column.variant == variant)
         if columns:
-            found.append(Group(variant, group_head(variant, len(columns)), columns))
+            found.append(Group(variant, group_head(variant, len(columns), report.declined_by.get(variant, 0)), columns))
     return found
 
 

@@ -51,12 +51,18 @@ def variant_name(variant: str) -> str:
     return {"signatory": _("Covenant of Mayors"), "other": _("Other municipalities")}[variant]
 
 
-def group_head(variant: str, n: int) -> str:
+def group_head(variant: str, n: int, declined: int = 0) -> str:
+    """A group with its base; those of it that declined are told beside it."""
     if variant == "signatory":
-        return ngettext("Covenant of Mayors, %(n)s municipality", "Covenant of Mayors, %(n)s municipalities", n) % {
-            "n": n
-        }
-    return ngettext("Others, %(n)s municipality", "Others, %(n)s municipalities", n) % {"n": n}
+        head = ngettext("Covenant of Mayors, %(n)s municipality", "Covenant of Mayors, %(n)s municipalities", n)
+    else:
+        head = ngettext("Others, %(n)s municipality", "Others, %(n)s municipalities", n)
+    return ", ".join(filter(None, [head % {"n": n}, declined_of(declined)]))
+
+
+def declined_of(n: int) -> str:
+    """What stands after a base: how many declined to take part, '' for nobody."""
+    return ngettext("one declined", "%(n)s declined", n) % {"n": n} if n else ""
 
 
 def pair(numbers: Sequence[int]) -> str:
@@ -82,8 +88,11 @@ def who(key: str) -> str:
     }[key]
 
 
-def headline(found: Headline | None, measure: str, labels: Mapping[str, str]) -> str:
-    """The sentence on top of the needs page, always with its base; `labels`: theme -> label. '' without a rating."""
+def headline(found: Headline | None, measure: str, labels: Mapping[str, str], declined: int = 0) -> str:
+    """The sentence on top of the needs page, always with its base and how many `declined`; `labels`: theme -> label.
+
+    '' without a rating.
+    """
     if found is None:
         return ""
     sentences = {
@@ -98,6 +107,8 @@ def headline(found: Headline | None, measure: str, labels: Mapping[str, str]) ->
     if found.without_value:
         without = ngettext("%(n)s without a value", "%(n)s without a value", found.without_value)
         parts = f"{parts}; {without % {'n': found.without_value}}"
+    if declined:
+        parts = f"{parts}; {declined_of(declined)}"
     return format_html('{} <span class="nowrap">({}).</span>', sentence, parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def keep_upload(upload: Upload, *, by: User, assessment: Assessment) -> str:
 
 def kept_upload(key: str, *, by: User, assessment: Assessment) -> Upload | None:
     """What this person has kept for this assessment; None if there is nothing, or no longer."""
-    kept = cache.get(_place(key, by, assessment)) if key.isascii() and len(key) < 40 else None
+    kept = cache.get(_place(key, by, assessment)) if re.fullmatch(r"[\w-]{1,40}", key, re.ASCII) else None
     return Upload(kept[0], base64.b64decode(kept[1]), kept[2]) if kept else None
 
 

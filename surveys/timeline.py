@@ -43,6 +43,8 @@ LETTER, CALL, APPOINTMENT, ANSWERS, READBACK, QUESTION = (
 )
 # Rows that are no events.
 INVITED = "invited"
+# A round that the office handed in for the municipality.
+ON_PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,8 @@ def happened(participation: Participation) -> list[Happened]:
             Submission.objects.filter(response__participation=participation),
             "submission",
             at="at",
-            code=F("kind"),
+            # As `Submission.is_on_paper` says it.
+            code=Case(When(kind=Submission.Kind.WEB, by_user__isnull=False, then=Value(ON_PAPER)), default=F("kind")),
             number=F("seq"),
             user="by_user",
             contact="by_contact",
@@ -262,7 +265,7 @@ class _Teller:
         return APPOINTMENT, _("Time for a call: %(kind)s, %(state)s") % {"kind": kind, "state": state.label}, ""
 
     def _submission(self, row: Happened) -> tuple[str, str, str]:
-        return ANSWERS, str(Submission.Kind(row.code).label), ""
+        return ANSWERS, _("Handed in on paper") if row.code == ON_PAPER else str(Submission.Kind(row.code).label), ""
 
     def _readback(self, row: Happened) -> tuple[str, str, str]:
         return READBACK, _("Answers read back to the municipality"), ""

@@ -50,12 +50,12 @@ def restore_backup(*, path: Path, replace: bool) -> Restored:
                 ledger = _replay_ledger()
                 exchange.forward()
         except BaseException as error:
-            exchange.back()
+            exchange.back()  # if that fails too, nothing is removed: what stood before still lies there
+            exchange.forget()
             if isinstance(error, DatabaseError | OSError | ValueError | KeyError):
                 raise BackupError(f"The backup cannot be restored: {error}. Nothing has been changed.") from error
             raise
-        finally:
-            exchange.forget()
+        exchange.forget()
     return Restored(manifest.made_at, rows, len(manifest.files), ledger)
 
 

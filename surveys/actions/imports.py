@@ -143,13 +143,14 @@ def import_answers(
         importer = _Importer(assessment, columns, speakers, hand_in=hand_in, by=by, now=now)
         found = tuple(importer.rows(rows))
         digest = hashlib.sha256(json.dumps([row.mark() for row in found], sort_keys=True).encode()).hexdigest()
-        is_written = expected == digest
+        imported = Imported(found, digest)
+        is_written = expected == digest and imported.does_something
         if is_written:
-            told = {str(row.named): {name: row.count(name) for name in OUTCOMES} for row in found if not row.why}
+            told = {row.named: {name: row.count(name) for name in OUTCOMES} for row in found if not row.why}
             audit(by=by, verb="answers imported", target=assessment, file=file[:200], digest=digest, rows=told)
         else:
             transaction.set_rollback(True)
-    return Imported(found, digest, is_written)
+    return replace(imported, is_written=is_written)
 
 
 class _Importer:

@@ -6,17 +6,31 @@ import json
 import zipfile
 from pathlib import Path
 
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 
 from accounts.actions import audit
 from accounts.models import FaultReport
 from municipalities.models import CaseFile, Decision, FollowUp, Logo
 from prestratus.backup import tables
+from reports.models import StatusReport, StatusSending
 from surveys.actions import redact, save_fact, save_template, submit_response
 from surveys.actions.rounds import complete_interview
+from surveys.models import (
+    Appointment,
+    Call,
+    CallNote,
+    LaterPage,
+    Preparation,
+    ReadBack,
+    RefusedAnswer,
+    Thread,
+    ThreadMessage,
+    Verdict,
+)
 from surveys.values import Item, Missing
 from tests import factories
 from tests.factories import at
@@ -68,6 +82,7 @@ def filled_world(definition):
     FaultReport.objects.create(text="Knappen syns inte", at=at())
     EmailAddress.objects.create(user=w.lead, email=w.lead.email, primary=True)
     Authenticator.objects.create(user=w.lead, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    _the_rest(w)
     audit(by=w.lead, verb="tried", target=w.kalix, å="ä", numbers=[1, 2.5, None, True])
     logo = Logo(assessment=w.assessment, alt_sv="Emblem")
     logo.image.save("emblem.png", ContentFile(b"\x89PNG\r\n" + bytes(range(256))), save=True)
@@ -76,6 +91,42 @@ def filled_world(definition):
     )
     case_file.file.save("plan.pdf", ContentFile(b"%PDF-1.7 " + bytes(3_000_000)), save=True)
     return w
+
+
+def _the_rest(w):
+    """A row in each of the other tables, so that a table that comes back empty is noticed."""
+    w.assessment.references.add(w.arjeplog)
+    group = Group.objects.create(name="Inga")
+    group.permissions.add(Permission.objects.first())
+    EmailConfirmation.objects.create(email_address=EmailAddress.objects.first(), key="k" * 64)
+    by = {"by_contact": w.contact, "at": at()}
+    RefusedAnswer.objects.create(response=w.response, question="nulage_ansvar", value="en", channel="web", **by)
+    LaterPage.objects.create(response=w.response, page="nulage", **by)
+    Appointment.objects.create(participation=w.participation, contact=w.contact, asked_at=at(), wishes="på måndag")
+    CallNote.objects.create(call=Call.objects.first(), at=at(), text="Två elbilar")
+    Preparation.objects.create(participation=w.participation, officer=w.officer, text="Fråga om bilarna", at=at())
+    read_back = ReadBack.objects.create(
+        response=w.response, seq=1, sent_at=at(), sent_by=w.officer, closes_on=datetime.date(2018, 11, 1)
+    )
+    Verdict.objects.create(readback=read_back, question="nulage_ansvar", seq=1, kind="agree", **by)
+    thread = Thread.objects.create(response=w.response, question="nulage_ansvar", opened_at=at(), opened_by=w.lead)
+    ThreadMessage.objects.create(thread=thread, text="Vem är det?", at=at(), by_user=w.lead)
+    report = StatusReport.objects.create(
+        assessment=w.assessment,
+        starts_on=datetime.date(2018, 11, 19),
+        ends_on=datetime.date(2018, 11, 25),
+        as_of=datetime.date(2018, 11, 25),
+        author=w.lead,
+        made_at=at(),
+        texts={"läget": "Bra"},
+        number=1,
+        issued_at=at(),
+        issued_by=w.lead,
+        content={"spår": [1, None]},
+    )
+    StatusSending.objects.create(
+        report=report, sent_on=datetime.date(2018, 11, 26), to="Styrgruppen", written_at=at(), written_by=w.lead
+    )
 
 
 def all_rows():

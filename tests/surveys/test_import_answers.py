@@ -3,9 +3,11 @@
 import pytest
 
 from accounts.models import AuditEvent
+from surveys import timeline
 from surveys.actions import Closed, complete_interview, hand_in_paper, import_answers, ledger_faults, submit_response
 from surveys.actions.answers import record_answers
 from surveys.answerbook import AnswerBookError, columns_of, read_rows
+from surveys.documents import answers_of, case_of
 from surveys.models import AnswerRevision, RefusedAnswer, Response, Submission
 from surveys.values import Item
 from tests import factories
@@ -289,6 +291,12 @@ def test_paper_counts_like_the_web(importing, participation, contact, officer):
     submission = response.submissions.get()
     assert (submission.kind, submission.seq, submission.by_user, submission.is_on_paper) == ("web", 1, officer, True)
     assert AuditEvent.objects.get(verb="answers handed in on paper").detail == {"contact": contact.pk}
+
+
+def test_paper_is_called_paper(importing, participation, contact):
+    importing(of(nulage_ansvar="delat"), hand_in=True, expected=True)
+    assert [entry.title for entry in timeline.entries(participation)] == ["Inlämnat på papper"]
+    assert ("Inlämnat på papper", "2018-10-02 09:00") in answers_of(case_of(Response.objects.get().pk), "sv").facts
 
 
 def test_a_municipality_that_has_submitted_is_not_handed_in_again(importing, response, contact):

@@ -58,7 +58,8 @@ def answer_kalix(page, language):
     for name, value in PAGE.items():
         tick(page, name, value)
     page.locator("textarea[name=mobilitet_kommentar]").fill("Åtta elbilar, men få laddplatser.")
-    page.locator("main form .actions button.btn-primary").click()
+    with page.expect_event("load"):
+        page.locator("main form .actions button.btn-primary").click()
     # A need of 3 asks what it mainly concerns: the page comes back with the new question before it goes on.
     page.locator("input[name=mobilitet_delfragor][value=laddning]").check()
     page.locator("main form .actions button.btn-primary").click()
@@ -81,9 +82,9 @@ def interview(page, code):
 
 
 def confirm(page):
-    """The card is saved by itself and then left: nobody goes on before that."""
-    page.locator(".callactions button.btn-primary").click()
-    page.wait_for_load_state("networkidle")
+    """The card is saved by itself before it is left: going elsewhere meanwhile would break that off."""
+    with page.expect_event("load"):
+        page.locator(".callactions button.btn-primary").click()
 
 
 def complete(page, code):

@@ -142,7 +142,9 @@ def test_from_an_answer_to_a_need_and_back_to_who_said_it(demo, open_as, languag
         assert word.casefold() in said.casefold(), f"{word!r} is not in the trail:\n{said}"
     role = kalix.revisions.filter(question="mobilitet_behov").latest("seq").spoken_role
     assert role.casefold() in said.casefold()
+    lead.wait_for_load_state("networkidle")  # the charts are fetched when they come into sight
     lead.goto("/reports/prestratus/needs/?measure=capacity&cell=mobilitet-2514")
+    lead.wait_for_load_state("networkidle")
     other = lead.locator(".trail").inner_text()
     for word in (role, {"sv": "rättad uppgift", "en": "corrected"}[language], "Handläggare 1"):
         assert word.casefold() in other.casefold(), f"{word!r} is not in the trail:\n{other}"

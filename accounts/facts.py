@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.pdf import KEPT_FOR as PDF_KEPT
+
 Words = str | Promise
 
 ADDRESS_KEPT = datetime.timedelta(days=30)
@@ -224,7 +226,11 @@ def kept() -> list[Kept]:
                 "that nobody can read back, and the keys of the two-step sign-in if you have turned it on."
             ),
             _("To let you in, and to tell the municipalities whom to call."),
-            _("As long as you have an account. A closed account keeps your name beside the work you did."),
+            _(
+                "As long as you have an account. A closed account keeps your name beside the work you did, and %(number)s more on "
+                "questionnaires as PDF that name you as the officer in charge."
+            )
+            % {"number": days(PDF_KEPT.days)},
             (
                 *_of("accounts.User", "email name telephone role password last_login date_joined"),
                 *_of("account.EmailAddress", "user email"),

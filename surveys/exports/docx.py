@@ -170,9 +170,10 @@ class _Writer:
 
     def front(self, kind: str) -> None:
         front = self.of_front
+        what = self.paragraph(kind, colour=_QUIET)
         if front.mark:
-            self.paragraph(front.mark, bold=True, colour=_RUST)
-        self.paragraph(kind, colour=_QUIET)
+            self._run(what, " · ", colour=_QUIET)
+            self._run(what, front.mark, bold=True, colour=_RUST)
         self._run(self.document.add_heading(level=0), front.title.text, lang=front.title.lang)
         if front.municipality:
             self.paragraph(front.municipality, size=13, lang="sv")

@@ -153,8 +153,19 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# PDFs that are the same for whoever asks (accounts/pdf.py). Can be deleted at any time.
+DOCUMENTS_ROOT = VAR_DIR / "documents"
+# A million letters, the most that a field is ever asked to take in, are six million characters when a browser sends å, ä and ö;
+# what is longer than a field allows is then said beside it, and the rest of the page is saved.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+# All files of one request together; what is larger is not kept on its way to the form that refuses it.
+FILE_UPLOAD_LARGEST = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "prestratus.uploads.AtMost",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 

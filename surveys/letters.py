@@ -14,7 +14,8 @@ from pathlib import Path
 
 INVITATION, COLLEAGUE, REMINDER, RECEIPT = "invitation", "colleague", "reminder", "receipt"
 READBACK, QUESTION = "readback", "question"
-KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, READBACK, QUESTION)
+APPOINTMENT = "appointment"
+KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT, READBACK, QUESTION)
 LANGUAGES = ("sv", "en")
 LINK = "link"
 
@@ -27,6 +28,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     RECEIPT: (*_EVERYWHERE, "answered", "total", "submitted"),
     READBACK: (*_EVERYWHERE, LINK, "link_until", "interviewed", "differences", "closes"),
     QUESTION: (*_EVERYWHERE, LINK, "link_until", "asked"),
+    APPOINTMENT: (*_EVERYWHERE, "headline", "event", "purpose", "change"),
 }
 """What a template of each kind may name."""
 
@@ -37,11 +39,12 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     RECEIPT: ("signature",),
     READBACK: (LINK, "closes", "signature"),
     QUESTION: (LINK, "asked", "signature"),
+    APPOINTMENT: ("event", "signature"),
 }
 """What the body of each kind must name: without it the letter would be of no use, or somebody's words would be lost."""
 
 # A subject is one short line: what is longer than a line, or a key, has no place in it.
-_NOT_IN_SUBJECT = {LINK, "signature", "statement", "note", "pages", "asked", "differences"}
+_NOT_IN_SUBJECT = {LINK, "signature", "statement", "note", "pages", "asked", "differences", "purpose", "change"}
 
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
 _BREAKS = re.compile(r"\n{3,}")

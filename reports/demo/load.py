@@ -13,6 +13,7 @@ from accounts.models import User
 from municipalities.actions import save_assessment, save_contact, save_municipality, save_participation, set_assignments
 from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
+from reports.demo.desk import play_desks
 from reports.demo.story import (
     SOURCE_OF_FACTS,
     Archetype,
@@ -90,6 +91,7 @@ def load_demo(*, assessment: Assessment, today: datetime.date, lead: User, offic
         _set_roles(archetype, municipalities, roles, lead)
     for archetype in ARCHETYPES:
         _Player(archetype, assessment, today, staff, municipalities, roles).play()
+    play_desks(assessment=assessment, today=today, staff=staff)
 
 
 def _set_roles(

@@ -9,11 +9,11 @@ from itertools import takewhile
 from django.utils import formats, timezone, translation
 
 from municipalities.models import Participation
-from surveys import letters
+from surveys import appointment_words, letters
 from surveys.actions.batch import strings_of
 from surveys.definition import View
 from surveys.expressions import relevant_names
-from surveys.models import Invitation, ReadBack, Response, Submission, Thread
+from surveys.models import Appointment, Invitation, ReadBack, Response, Submission, Thread
 from surveys.progress import PageState, page_label, page_states, totals, way
 from surveys.readback import ADDED, CHANGED, REMOVED, retold_of
 
@@ -71,6 +71,7 @@ def values_for(
     pages: Iterable[str] = (),
     readback: ReadBack | None = None,
     threads: Sequence[Thread] = (),
+    appointment: Appointment | None = None,
 ) -> dict[str, str]:
     """A text for every placeholder that a letter of this kind may name, but the link.
 
@@ -87,6 +88,8 @@ def values_for(
         values |= _progress(response, view, language)
     if kind == letters.RECEIPT:
         values["submitted"] = day_in_words(timezone.localdate(now), language)
+    if appointment is not None:
+        values |= appointment_words.values(appointment, language)
     if kind == letters.COLLEAGUE:
         values |= {"inviter": inviter, "note": note, "pages": _listed(_ASKED[language], pages)}
     if readback is not None:

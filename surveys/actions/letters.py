@@ -21,7 +21,16 @@ from surveys.actions.letter_values import values_for
 from surveys.letter_models import LetterQuerySet
 from surveys.letters import Text
 from surveys.links import end_of
-from surveys.models import Invitation, Letter, LetterTemplate, ReadBack, Response, Submission, Thread
+from surveys.models import (
+    Appointment,
+    Invitation,
+    Letter,
+    LetterTemplate,
+    ReadBack,
+    Response,
+    Submission,
+    Thread,
+)
 
 # The same letter to the same person within this time is a button pressed twice.
 PRESSED_TWICE = datetime.timedelta(minutes=5)
@@ -47,13 +56,15 @@ def queue_letter(
     submission: Submission | None = None,
     readback: ReadBack | None = None,
     threads: Sequence[Thread] = (),
+    appointment: Appointment | None = None,
 ) -> Letter:
     """Write a letter and let it wait for `send_letters`. A letter that waits already is given back, not written again.
 
     `invitation` is the contact's own, for the kinds that carry a link. For a colleague: `by` is the person who invites,
     `note` a personal greeting, `pages` what the colleague is asked to answer. `readback` is what a letter of that kind is
-    about, `threads` (with their messages) the questions that are asked in one. Raises ValidationError where the letter
-    could not arrive or would open nothing, and while it is uncertain whether the last one of the kind arrived.
+    about, `threads` (with their messages) the questions that are asked in one, `appointment` the call that a letter about
+    a time is about. Raises ValidationError where the letter could not arrive or would open nothing, and while it is
+    uncertain whether the last one of the kind arrived.
     """
     locked = lock(response)
     participation = Participation.objects.select_related("assessment", "municipality", "officer").get(
@@ -78,6 +89,7 @@ def queue_letter(
         pages=pages,
         readback=readback,
         threads=threads,
+        appointment=appointment,
     )
     text = letters.fill(
         template_of(kind, language), values, language=language, is_demo=participation.assessment.is_demo
@@ -91,6 +103,7 @@ def queue_letter(
         contact=contact,
         invitation=invitation,
         submission=submission,
+        appointment=appointment,
         kind=kind,
         language=language,
         to_address=contact.email,
@@ -146,6 +159,8 @@ def _refuse_if_useless(
     if not contact.email:
         raise ValidationError(_("There is no e-mail address for this contact. Add it first."))
     if kind == letters.RECEIPT:
+        return
+    if kind == letters.APPOINTMENT and response.participation.assessment.is_open:
         return
     if response.participation.declined_on is not None or not response.participation.assessment.is_open:
         raise ValidationError(

@@ -38,6 +38,10 @@ EXPLAINED = {
     "differences": _("a sentence about what differs from what the municipality submitted"),
     "closes": _("the last day to object"),
     "asked": _("our questions, each below the question that it is about"),
+    "headline": _("the call in short: when, that it has been moved, or called off"),
+    "event": _("a sentence about the call: who calls when and at which number, that it has been moved, or called off"),
+    "purpose": _("a sentence about what the call is for"),
+    "change": _("a sentence about the calendar file and how to get another time"),
 }
 
 # What a preview shows. Nothing in it is real.
@@ -66,6 +70,10 @@ SAMPLES = {
         "differences": "Sex svar är ändrade och tre är nya sedan ni lämnade in.",
         "closes": "måndag 3 december 2018",
         "asked": "Mobilitet: Hur stort är ert behov av stöd?\n– Gäller det även kollektivtrafiken?",
+        "headline": "Samtal onsdag 21 november 2018 kl. 10.00–10.45",
+        "event": "Anna Exempel ringer onsdag 21 november 2018 kl. 10.00–10.45 på 0920-20 20 20.",
+        "purpose": "Vi går igenom era svar tillsammans. Allt kan ändras till dess.",
+        "change": "Tiden finns som en kalenderfil i det här brevet.",
     },
     "en": {
         "municipality": "Example Municipality",
@@ -91,6 +99,10 @@ SAMPLES = {
         "differences": "Six answers have been changed and three are new since you submitted.",
         "closes": "Monday 3 December 2018",
         "asked": "Mobility: How large is your need of support?\n– Does that include public transport?",
+        "headline": "Call on Wednesday 21 November 2018, 10:00–10:45",
+        "event": "Anna Example will call on Wednesday 21 November 2018, 10:00–10:45 at 0920-20 20 20.",
+        "purpose": "We go through your answers together. Everything can be changed until then.",
+        "change": "The time is enclosed as a calendar file.",
     },
 }
 SAMPLE_LINK = "https://nulage.example.se/i/12-1-a.pQ3exempel"

@@ -11,6 +11,7 @@ BASE = Path(__file__).resolve().parent.parent.parent
 ORDER = ("accounts", "municipalities", "surveys", "visits", "reports")
 PURE = (
     "reports.analysis",
+    "surveys.answerbook",
     "surveys.definition",
     "surveys.expressions",
     "surveys.letters",

@@ -19,7 +19,9 @@ from tests.factories import (
     make_response,
 )
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
-from tests.surveys.pages_doors import a_call, more_time, somebody_else
+from tests.reports import pages_case
+from tests.reports.pages_status import PAGES as MORE
+from tests.surveys.pages_doors import a_call, more_time, somebody_else, withdrawn
 
 
 def answered(w: World) -> None:
@@ -82,6 +84,10 @@ def left_by_the_municipalities(w: World) -> None:
         by=w.officer,
         now=timezone.now(),
     )
+
+
+def withdrawn_today(w: World) -> None:
+    withdrawn(w, now=timezone.now())
 
 
 def all_is_handled(w: World) -> None:
@@ -188,6 +194,18 @@ PAGES = [
     ),
     Page(
         "reports:home",
+        label="a call that was withdrawn",
+        url=lambda w: "/",
+        main_role="officer",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=withdrawn_today),
+            "empty": "As on the page above.",
+            "error": "As on the page above.",
+        },
+    ),
+    Page(
+        "reports:home",
         label="reader",
         url=lambda w: "/",
         main_role="reader",
@@ -234,4 +252,7 @@ PAGES = [
             "error": "As on the page above.",
         },
     ),
+    *MORE,
 ]
+
+PAGES += pages_case.PAGES

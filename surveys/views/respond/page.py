@@ -17,11 +17,11 @@ from surveys.access import SHORT, WHOLE, case_context, speaker_required, stopped
 from surveys.actions import Closed, Recorded, come_back_to
 from surveys.answering import Answering
 from surveys.definition import Page, say
-from surveys.forms import PageForm, choices, item_id
+from surveys.forms import NEW_ITEM, PageForm, choices, item_id, typed_at
 from surveys.forms.threads import REPLY, Typed
 from surveys.models import Channel
 from surveys.progress import neighbours, page_heading, page_label
-from surveys.views.posting import NEW_ITEM, Clerk, error_links, find_page, posted_item, removed_item
+from surveys.views.posting import Clerk, error_links, find_page, posted_item, removed_item
 from surveys.views.respond.autosave import autosaved, progress_text
 from surveys.views.respond.questions import reply, thread_errors, with_wrong
 
@@ -161,7 +161,9 @@ class WebClerk(Clerk):
     def write(self) -> Recorded:
         """Each answer on its own, then what the button asks for. Raises `Closed`."""
         values, self.before = self.values(), self.form.shown_before()
-        recorded = self.record(values, seen=self.form.seen)
+        # A form that is sent by its button was typed just now, wherever its page has stood.
+        typed = typed_at(self.request.POST, self.desk.now) if self.do == "autosave" else None
+        recorded = self.record(values, seen=self.form.seen, typed=typed)
         self.settle()
         if self.do in ("later", "not_later"):
             page = self.form.page.name

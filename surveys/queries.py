@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from municipalities.models import Assignment
 from surveys.models import (
@@ -47,6 +47,14 @@ def _known() -> dict[str, Any]:
         "has_threads": Exists(Thread.objects.filter(response=OuterRef("pk")).order_by()),
         "has_readback": Exists(ReadBack.objects.filter(response=OuterRef("pk")).order_by()),
     }
+
+
+def with_talk(responses: QuerySet[Response]) -> QuerySet[Response]:
+    """Annotates `has_waiting`, `has_threads`, `has_readback`: what most responses have none of need not be asked for."""
+    known, rounds = _known(), _rounds()
+    return responses.annotate(
+        has_waiting=rounds["has_waiting"], has_threads=known["has_threads"], has_readback=known["has_readback"]
+    )
 
 
 def _others_seen(invitation: int) -> Subquery:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -39,6 +41,15 @@ def threads_of(response: Response, *, only_open: bool = False) -> list[Thread]:
     if only_open:
         found = found.open()
     return list(found.prefetch_related(Prefetch("messages", messages)))
+
+
+def open_threads(response: Response) -> list[tuple[Thread, list[ThreadMessage]]]:
+    """The open threads of a response with their messages, one query; the oldest first."""
+    rows = ThreadMessage.objects.filter(thread__response=response.pk, thread__closed_at=None)
+    rows = rows.select_related("thread", "by_user", "by_contact").order_by(
+        "thread__opened_at", "thread_id", "at", "id"
+    )
+    return [(found[0].thread, found) for found in (list(each) for _, each in groupby(rows, attrgetter("thread_id")))]
 
 
 def with_threads(participations: QuerySet[Participation]) -> QuerySet[Participation]:

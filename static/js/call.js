@@ -43,6 +43,12 @@ form.addEventListener("input", (event) => {
   if (fieldset) showPart(fieldset);
 });
 
+/** A question and what stands below it: the box to ask the municipality in, or what it has been asked. */
+function whole(question) {
+  const below = question.nextElementSibling;
+  return below?.matches("[data-below]") ? [question, below] : [question];
+}
+
 /** Questions stand in their order; those that are not relevant are folded at the end. */
 function arrange() {
   for (const folded of form.querySelectorAll("[data-irrelevant]")) {
@@ -51,8 +57,8 @@ function arrange() {
     let next = folded;
     for (const element of inOrder.reverse()) {
       const isFolded = folded.contains(element);
-      if (element.hidden && !isFolded) folded.querySelector("summary").after(element);
-      if (!element.hidden && isFolded) next.before(element);
+      if (element.hidden && !isFolded) folded.querySelector("summary").after(...whole(element));
+      if (!element.hidden && isFolded) next.before(...whole(element));
       if (!element.hidden) next = element.previousElementSibling?.matches(".card-part") ? element.previousElementSibling : element;
       element.hidden = false;
     }
@@ -82,6 +88,9 @@ function showFlags(html) {
   if (text && text !== before) say(text);
 }
 
+/** Whether a question to the municipality is written that has not been kept: it does not save by itself, half of it is none. */
+const isAsking = () => [...form.querySelectorAll("[data-reply]")].some((each) => each.value !== each.defaultValue);
+
 // A link to another page of the interview saves first if something has been changed here.
 function goto(link) {
   const button = Object.assign(document.createElement("button"), { name: "do", value: `goto.${link.dataset.goto}`, hidden: true });
@@ -91,7 +100,7 @@ function goto(link) {
 
 for (const link of document.querySelectorAll("a[data-goto]")) {
   link.addEventListener("click", (event) => {
-    const isDirty = hasErrors || answers().some(showPart);
+    const isDirty = hasErrors || answers().some(showPart) || isAsking();
     if (!isDirty || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     goto(link);
@@ -120,7 +129,8 @@ function touch(question) {
 }
 
 form.addEventListener("focusin", (event) => {
-  const question = event.target.closest("[data-q]");
+  const below = event.target.closest("[data-below]");
+  const question = (below?.previousElementSibling ?? event.target).closest("[data-q]");
   if (question && !question.closest("[data-irrelevant]")) { touched = question.dataset.q; mark(); }
 });
 

@@ -1,7 +1,7 @@
-// A reply that is half written is not lost by following a link: the browser asks first. Sending the form is not leaving.
-let isSending = false;
-addEventListener("submit", (event) => { isSending = !event.defaultPrevented; });
+// What is half written to somebody is not lost by leaving the page: the browser asks first. Sending its own form is not leaving.
+let sent = null;
+addEventListener("submit", (event) => { sent = event.defaultPrevented ? null : event.target; });
 addEventListener("beforeunload", (event) => {
-  const isWritten = [...document.querySelectorAll("[data-reply]")].some((each) => each.value !== each.defaultValue);
-  if (isWritten && !isSending) event.preventDefault();
+  const isWritten = [...document.querySelectorAll("[data-reply]")].some((each) => each.form !== sent && each.value !== each.defaultValue);
+  if (isWritten) event.preventDefault();
 });

@@ -22,7 +22,7 @@ from surveys.actions.threads import LONGEST
 from surveys.definition import Repeat, View
 from surveys.forms.fields import for_textarea
 from surveys.forms.words import inside, moment
-from surveys.models import Answer, Thread
+from surveys.models import Answer, Thread, ThreadMessage
 from surveys.threads import OURS, whose_turn
 
 REPLY, ASK = "reply", "ask"
@@ -87,12 +87,18 @@ class AskBox:
 
 
 def show_thread(
-    thread: Thread, view: View, answers: Mapping[Key, Answer], *, language: str, now: datetime.datetime
+    thread: Thread,
+    view: View,
+    answers: Mapping[Key, Answer],
+    *,
+    language: str,
+    now: datetime.datetime,
+    messages: Sequence[ThreadMessage] | None = None,
 ) -> ThreadShown:
-    """`thread` with its messages and their people; a question that is no longer asked shows its name."""
+    """`thread` with its messages and their people, those given or its own; a question that is no longer asked shows its name."""
     key = (thread.question, thread.item)
     node = view.nodes.get(thread.question)
-    messages = list(thread.messages.all())
+    messages = list(thread.messages.all()) if messages is None else messages
     return ThreadShown(
         id=thread.pk,
         key=key,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 
 from municipalities.models import Participation
 from surveys.actions import Key
@@ -33,11 +34,13 @@ from surveys.interview.parts import (
 )
 from surveys.models import Call, CallNote, Channel, MissingCode, Questionnaire, Response
 from surveys.progress import counts, page_label
+from surveys.queries import with_talk
+from surveys.readback import NOT_SENT, ReadBackState, readback_states
 
 
 def interview_response(participation: Participation) -> Response | None:
     """The response of a case, not yet saved if nobody has begun; None without a published questionnaire."""
-    found = Response.objects.real().with_case().filter(participation=participation).first()
+    found = with_talk(Response.objects.real().with_case()).filter(participation=participation).first()
     if found is not None:
         return found
     published = Questionnaire.objects.published().filter(assessment=participation.assessment_id)
@@ -74,6 +77,13 @@ class Interview(History):
                     label = self.view.full_label(name, self.language)
                     found.append(Unexplained(last, label, self.question_url(name), outcome.before, outcome.after))
         return found
+
+    @cached_property
+    def readback(self) -> ReadBackState:
+        """Where the read-back of the case stands; no query where nothing has been read back."""
+        if not getattr(self.response, "has_readback", False):
+            return ReadBackState(NOT_SENT)
+        return readback_states([self.participation], timezone.localdate(self.now))[self.participation.pk]
 
     # --- pages --------------------------------------------------------------------------------------------------------------
 

@@ -134,7 +134,8 @@ class History:
 
     @cached_property
     def conflicts(self) -> dict[Key, list[ConflictShown]]:
-        if not self.response.pk:
+        # A response that has only now been begun was not asked whether answers wait.
+        if not self.response.pk or not getattr(self.response, "has_waiting", True):
             return {}
         return open_conflicts(self.response, self.view, self.language, reader=self.reader, history=lambda: self.history)
 

@@ -55,6 +55,7 @@ def after_call(request: HttpRequest, call: Call) -> HttpResponse:
         "is_done": not (unexplained or notes or undated),
         "next": next_to_call(case.assessment, request.user, timezone.now(), but=case),  # type: ignore[arg-type]
         "is_completed": desk is not None and desk.is_completed,
+        "readback": desk.readback if desk is not None and desk.is_completed else None,
         "errors": errors,
     }
     return render(request, "surveys/interview_after.html", context)

@@ -12,7 +12,7 @@ from surveys.actions import Closed, open_thread
 from surveys.forms import Field
 from surveys.forms.threads import ASK, AskBox, Typed, show_thread
 from surveys.interview import Interview
-from surveys.threads import threads_of
+from surveys.threads import open_threads
 
 
 def ask_about(request: HttpRequest, desk: Interview, asked: Typed) -> None:
@@ -29,10 +29,13 @@ def ask_about(request: HttpRequest, desk: Interview, asked: Typed) -> None:
 
 def put_asking(desk: Interview, fields: Sequence[Field], asked: Typed) -> list[dict[str, str]]:
     """Give each field its open question, or the box to ask in; returns what is wrong, for the summary."""
-    threads = threads_of(desk.response, only_open=True) if desk.response.pk else []
+    # A response that has only now been begun was not asked about its questions, and has none.
+    found = open_threads(desk.response) if getattr(desk.response, "has_threads", False) else []
     shown = {
-        (each.question, each.item): show_thread(each, desk.view, desk.answers, language=desk.language, now=desk.now)
-        for each in threads
+        (each.question, each.item): show_thread(
+            each, desk.view, desk.answers, language=desk.language, now=desk.now, messages=told
+        )
+        for each, told in found
     }
     wrong = []
     for field in fields:

@@ -24,7 +24,6 @@ from surveys.forms.interview import REASONS, CompleteForm, ReasonForm
 from surveys.interview import Interview
 from surveys.interview.briefing import briefing
 from surveys.models import Appointment, Call, Preparation
-from surveys.readback import readback_states
 from surveys.threads import ThreadCount
 from surveys.views.interview.line import (
     callees,
@@ -60,7 +59,7 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "summary": desk.summary(),
         "unexplained": desk.unexplained(),
         "resume": desk.resume(),
-        "readback": readback_states([participation], timezone.localdate(desk.now))[participation.pk],
+        "readback": desk.readback,
         "threads": ThreadCount(participation.threads_theirs, participation.threads_ours),  # type: ignore[attr-defined]
         "brief": briefing(desk),
         "prepared": participation.prepared or "",

@@ -21,8 +21,10 @@ from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, Trail, language
 from reports.case_people import Line, Person, lines, people_of
 from surveys import timeline as survey_timeline
 from surveys.definition import View
-from surveys.models import AnswerRevision, KnownFact, Submission
+from surveys.models import AnswerRevision, KnownFact, LetterKind, ReadBack, Submission
 from surveys.provenance import Round
+from surveys.readback import ReadBackState, state_of
+from surveys.threads import LOST
 from surveys.timeline import ANSWERS, APPOINTMENT, CALL, INVITED, LETTER, QUESTION, READBACK, Happened
 from surveys.values import as_text
 
@@ -63,6 +65,18 @@ class OpenQuestion:
     who: str
     at: datetime.datetime
     is_answered: bool
+    is_unsent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An objection that is not settled: to which answer, in whose words, and when."""
+
+    verdict: int
+    label: str
+    text: str
+    who: str
+    at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +216,9 @@ class CasePage:
         for row in sorted(self.happened, key=lambda each: (each.at, each.pk)):
             if row.source == "message" and row.number:
                 last[row.number] = row
+        # When the last letter was written that told the municipality of its questions (see `surveys.threads.unsent`).
+        letters = (row for row in self.happened if row.source == "letter" and row.words == LetterKind.QUESTION)
+        told = max((row.until for row in letters if row.until and row.code not in LOST), default=None)
         return [
             OpenQuestion(
                 thread=thread,
@@ -210,9 +227,40 @@ class CasePage:
                 who=row.user or row.name,
                 at=row.at,
                 is_answered=row.contact is not None,
+                is_unsent=row.contact is None and (told is None or told <= row.at),
             )
             for thread, row in last.items()
         ]
+
+    # --- the read-back ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def objections(self) -> list[Objection]:
+        """Those that nobody has settled, the oldest first."""
+        settled = {row.pk for row in self.happened if row.source == "settled"}
+        rows = [row for row in self.happened if row.source == "objection" and row.pk not in settled]
+        return [
+            Objection(
+                verdict=row.pk,
+                label=survey_timeline.question_label(self.view, row.code, self.language),
+                text=row.words,
+                who=row.name,
+                at=row.at,
+            )
+            for row in sorted(rows, key=lambda each: (each.at, each.pk))
+        ]
+
+    @cached_property
+    def readback(self) -> ReadBackState:
+        """As `surveys.readback.readback_states` tells it, of what has been read already."""
+        sent = [row for row in self.happened if row.source == "readback"]
+        if not sent:
+            return state_of(None, 0, self.today)
+        last = max(sent, key=lambda row: (row.at, row.pk))
+        answered = (row.at for row in self.happened if row.source == "readback_answered" and row.pk == last.pk)
+        closes_on = datetime.date.fromisoformat(last.words)
+        made = ReadBack(sent_at=last.at, closes_on=closes_on, answered_at=next(answered, None))
+        return state_of(made, len(self.objections), self.today)
 
     # --- people -----------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,9 @@ from surveys.models import Letter, LetterKind, Response, Thread, ThreadMessage
 OURS, THEIRS = "ours", "theirs"
 """Whose turn it is: the office reads a reply, or the municipality replies."""
 
+LOST = (Letter.State.REFUSED, Letter.State.STOPPED)
+"""A letter in these states has told nobody anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadCount:
@@ -46,9 +49,7 @@ def threads_of(response: Response, *, only_open: bool = False) -> list[Thread]:
 def open_threads(response: Response) -> list[tuple[Thread, list[ThreadMessage]]]:
     """The open threads of a response with their messages, one query; the oldest first."""
     rows = ThreadMessage.objects.filter(thread__response=response.pk, thread__closed_at=None)
-    rows = rows.select_related("thread", "by_user", "by_contact").order_by(
-        "thread__opened_at", "thread_id", "at", "id"
-    )
+    rows = rows.select_related("thread", "by_user", "by_contact").order_by("thread__opened_at", "thread_id", "at", "id")
     return [(found[0].thread, found) for found in (list(each) for _, each in groupby(rows, attrgetter("thread_id")))]
 
 
@@ -75,8 +76,7 @@ def thread_counts(participations: Iterable[Participation]) -> dict[int, ThreadCo
 
 def unsent(threads: Iterable[Thread], participation: Participation) -> set[int]:
     """Ids of the threads whose last question no letter has told the municipality of; one query."""
-    lost = (Letter.State.REFUSED, Letter.State.STOPPED)
-    letters = participation.letters.filter(kind=LetterKind.QUESTION).exclude(state__in=lost)
+    letters = participation.letters.filter(kind=LetterKind.QUESTION).exclude(state__in=LOST)
     last = letters.order_by("-created_at").values_list("created_at", flat=True).first()
     found = set()
     for thread in threads:

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import Case, CharField, DateTimeField, F, IntegerField, QuerySet, TextField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Length, NullIf
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -132,6 +144,7 @@ def happened(participation: Participation) -> list[Happened]:
             Letter.objects.filter(participation=participation),
             "letter",
             at=Coalesce(F("sent_at"), F("created_at")),
+            until="created_at",
             code=F("state"),
             words=F("kind"),
             user="created_by",
@@ -174,9 +187,18 @@ def happened(participation: Participation) -> list[Happened]:
             user="by_user",
             contact="by_contact",
         ),
-        _rows(readbacks, "readback", at="sent_at", user="sent_by"),
+        # The last day, as text: 2018-12-03.
+        _rows(readbacks, "readback", at="sent_at", words=F("closes_on"), user="sent_by"),
         _rows(
-            readbacks.filter(answered_at__isnull=False), "readback_answered", at="answered_at", contact="answered_by"
+            readbacks.filter(answered_at__isnull=False),
+            "readback_answered",
+            at="answered_at",
+            # Whether anything was objected to, settled or not.
+            code=Case(
+                When(Exists(objections.filter(readback=OuterRef("pk")).order_by()), then=Value("object")),
+                default=Value("agree"),
+            ),
+            contact="answered_by",
         ),
         _rows(objections, "objection", at="at", code=F("question"), words=F("text"), contact="by_contact"),
         _rows(
@@ -230,11 +252,21 @@ class _Teller:
             if row.source == INVITED:
                 continue
             kind, title, detail = getattr(self, f"_{row.source}")(row)
-            url = ""
-            if row.source == "letter":
-                url = reverse("surveys:letter_detail", args=[self.case.assessment.slug, row.pk])
             who = " → ".join(filter(None, [row.user, row.name]))
-            yield Entry(row.at, kind, title, who, url, detail, row.contact)
+            yield Entry(row.at, kind, title, who, self._url(row, kind), detail, row.contact)
+
+    def _url(self, row: Happened, kind: str) -> str:
+        """Where more of it stands; '' where this line is all."""
+        slug, code = self.case.assessment.slug, self.case.municipality.code
+        if row.source == "letter":
+            return reverse("surveys:letter_detail", args=[slug, row.pk])
+        if kind == READBACK:
+            anchor = f"#verdict-{row.pk}" if row.source in ("objection", "settled") else ""
+            return reverse("surveys:readback_detail", args=[slug, code]) + anchor
+        if kind == QUESTION:
+            anchor = f"#thread-{row.number}" if row.number else ""
+            return reverse("surveys:thread_list", args=[slug, code]) + anchor
+        return ""
 
     def _question(self, name: str) -> str:
         return question_label(self.view, name, self.language)
@@ -268,10 +300,13 @@ class _Teller:
         return ANSWERS, _("Handed in on paper") if row.code == ON_PAPER else str(Submission.Kind(row.code).label), ""
 
     def _readback(self, row: Happened) -> tuple[str, str, str]:
-        return READBACK, _("Answers read back to the municipality"), ""
+        title = _("Answers read back to the municipality; it may object until %(day)s") % {"day": row.words}
+        return READBACK, title, ""
 
     def _readback_answered(self, row: Happened) -> tuple[str, str, str]:
-        return READBACK, _("The municipality answered the read-back"), ""
+        if row.code == Verdict.Kind.OBJECT:
+            return READBACK, _("The municipality is done with the read-back, with objections"), ""
+        return READBACK, _("The municipality agrees to what was read back"), ""
 
     def _objection(self, row: Happened) -> tuple[str, str, str]:
         return READBACK, _("Objection: %(question)s") % {"question": self._question(row.code)}, row.words

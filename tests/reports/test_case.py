@@ -10,6 +10,7 @@ from municipalities.models import Participation
 from reports.case import CasePage, find
 from surveys.actions import book_appointment, complete_interview, open_invitation, save_fact
 from surveys.models import Call, CallNote, Letter, LetterKind, ReadBack, Thread, ThreadMessage, Verdict
+from surveys.readback import readback_states
 from surveys.values import Item
 from tests.factories import answer, at, make_call, make_contact, make_questionnaire, make_response, make_role
 from tests.reports.answers import call, hand_in, rated
@@ -339,18 +340,95 @@ def test_what_is_to_be_done_stands_by_its_day(read, participation, officer, cont
     assert [row.what for row in found.done_follow_ups] == ["gjord"]
 
 
-def test_open_questions_say_whether_somebody_replied(read, kalix, officer, contact):
+def test_open_questions_say_whether_they_were_sent_and_somebody_replied(read, kalix, participation, officer, contact):
     thread = Thread.objects.create(response=kalix, question="mobilitet_behov", opened_at=at(5), opened_by=officer)
     ThreadMessage.objects.create(thread=thread, at=at(5), text="Alla bilar?", by_user=officer)
     (found,) = read().questions
-    assert (found.text, found.who, found.is_answered) == ("Alla bilar?", "Handläggare 1", False)
+    assert (found.text, found.who, found.is_answered, found.is_unsent) == ("Alla bilar?", "Handläggare 1", False, True)
     assert "Transporter och mobilitet" in found.label
+    letter = a_letter(participation, contact, officer, "refused", 5)
+    Letter.objects.filter(pk=letter.pk).update(kind="question", created_at=at(5, 11))
+    assert read().questions[0].is_unsent
+    Letter.objects.filter(pk=letter.pk).update(state="queued")
+    assert not read().questions[0].is_unsent
     ThreadMessage.objects.create(thread=thread, at=at(6), text="Ja.", by_contact=contact)
     (found,) = read().questions
-    assert (found.text, found.is_answered) == ("Ja.", True)
+    assert (found.text, found.is_answered, found.is_unsent) == ("Ja.", True, False)
     thread.closed_at, thread.closed_by = at(7), officer
     thread.save()
     assert read().questions == []
+
+
+def test_the_read_back_stands_as_everywhere_else(read, kalix, participation, officer, contact):
+    """What the case works out of its rows is what `surveys.readback` asks the database for."""
+
+    def same():
+        found = read()
+        assert found.readback == readback_states([participation], found.today)[participation.pk]
+        return found.readback.kind, [(each.label, each.text, each.who) for each in found.objections]
+
+    assert same() == ("not_sent", [])
+    made = ReadBack.objects.create(
+        response=kalix, seq=1, sent_at=at(12), sent_by=officer, closes_on=datetime.date(2018, 10, 20)
+    )
+    assert same() == ("no_objection", [])
+    ReadBack.objects.update(closes_on=datetime.date(2999, 1, 1))
+    assert same() == ("sent", [])
+    said = {"readback": made, "seq": 1, "at": at(13), "by_contact": contact}
+    Verdict.objects.create(question="mobilitet_prioritet", kind="agree", **said)
+    verdict = Verdict.objects.create(question="mobilitet_behov", kind="object", text="Vi sade två.", **said)
+    label = "Transporter och mobilitet: Hur stort är ert behov av stöd?"
+    assert same() == ("objections", [(label, "Vi sade två.", "Miljöstrateg 1")])
+    Verdict.objects.filter(pk=verdict.pk).update(settled_at=at(14), settled_by=officer, settlement="Rättat.")
+    assert same() == ("sent", [])
+    ReadBack.objects.update(answered_at=at(15), answered_by=contact)
+    assert same() == ("agreed", [])
+    ReadBack.objects.create(response=kalix, seq=2, sent_at=at(16), sent_by=officer, closes_on=datetime.date(2999, 1, 1))
+    assert same() == ("sent", [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("agree", "Kommunen håller med om det som lästes tillbaka"),
+        ("object", "Kommunen är klar med återkopplingen, med invändningar"),
+    ],
+)
+def test_the_timeline_tells_agreed_from_objected(read, kalix, officer, contact, kind, title):
+    made = ReadBack.objects.create(
+        response=kalix,
+        seq=1,
+        sent_at=at(12),
+        sent_by=officer,
+        closes_on=datetime.date(2018, 10, 20),
+        answered_at=at(14),
+        answered_by=contact,
+    )
+    Verdict.objects.create(
+        readback=made, question="mobilitet_behov", seq=1, kind=kind, text="x", at=at(13), by_contact=contact
+    )
+    assert title in [each.title for each in read().entries]
+
+
+def test_the_case_leads_to_its_objections_and_questions(officer_client, kalix, officer, contact):
+    made = ReadBack.objects.create(
+        response=kalix, seq=1, sent_at=at(12), sent_by=officer, closes_on=datetime.date(2018, 10, 20)
+    )
+    verdict = Verdict.objects.create(
+        readback=made, question="mobilitet_behov", seq=1, kind="object", text="Nej.", at=at(13), by_contact=contact
+    )
+    thread = Thread.objects.create(response=kalix, question="mobilitet_behov", opened_at=at(5), opened_by=officer)
+    ThreadMessage.objects.create(thread=thread, at=at(5), text="Alla bilar?", by_user=officer)
+    tree = page(officer_client.get(CASE))
+    to_verdict, to_thread = f"{CASE}readback/#verdict-{verdict.pk}", f"{CASE}questions/#thread-{thread.pk}"
+    for part in ("//section[@aria-labelledby='objections']", "//ol[@class='case-timeline no-print']"):
+        assert to_verdict in tree.xpath(f"{part}//a/@href")
+    for part in ("//section[@aria-labelledby='questions']", "//ol[@class='case-timeline no-print']"):
+        assert to_thread in tree.xpath(f"{part}//a/@href")
+    assert texts(tree, f"//dl[@class='case-line']//a[@href='{CASE}readback/']") == ["1 invändning"]
+    # Where the links lead.
+    assert page(officer_client.get(f"{CASE}readback/")).xpath(f"//*[@id='verdict-{verdict.pk}']")
+    assert page(officer_client.get(f"{CASE}questions/")).xpath(f"//*[@id='thread-{thread.pk}']")
 
 
 # --- The timeline -----------------------------------------------------------------------------------------------------------
@@ -397,7 +475,7 @@ def test_everything_stands_on_one_timeline(read, kalix, participation, officer, 
             person,
             "Vi sade två.",
         ),
-        ("readback", "Svaren lästes tillbaka till kommunen", staff, ""),
+        ("readback", "Svaren lästes tillbaka till kommunen; den kan invända till och med 2018-10-20", staff, ""),
         ("answers", "Intervjun avslutad", staff, ""),
         ("call", "Anteckning under ett samtal", staff, "Ny chef i januari."),
         ("call", "Samtal: svarade, 40 minuter", f"{staff} → {person}", "Vill ha mejlet tidigt."),

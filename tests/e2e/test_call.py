@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from municipalities.models import FollowUp
 from surveys.actions import answer_call, ledger_faults, start_call, submit_response
-from surveys.models import Call, CallNote, Response
+from surveys.models import Call, CallNote, Response, Thread, ThreadMessage
 from tests import factories
 from tests.factories import at
 from tests.surveys.answering import stored
@@ -290,6 +290,45 @@ def test_the_flag_is_said_and_two_who_disagree_are_noted(answered, talk, colleag
     # Every theme of this case has a flag; the next one is that of the first theme.
     page.keyboard.press("m")
     page.wait_for_url(re.compile("/tema_styrdokument/$"))
+    assert page.seen == []
+
+
+def test_a_question_back_is_asked_from_the_card(answered, talk, officer_client, open_as):
+    """The box stands outside what saves by itself and outside the keys, and nothing written in it is lost."""
+    page = opened(open_as, officer_client, THEME)
+    fold = page.locator(".ask-box").first
+    fold.locator("summary").click()
+    box = page.locator("[name='ask.mobilitet_behov']")
+    # Letters and digits are text here, and Enter is a new line.
+    box.press_sequentially("Behov 5?")
+    box.press("Enter")
+    box.press_sequentially("Och bussarna?")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-card]")).to_be_focused()
+    # The keys act on the question that the box stands below, and its save leaves the box as it is.
+    page.keyboard.press("2")
+    expect(page.locator("[data-save-state]")).to_contain_text(re.compile(r"Sparat \d\d:\d\d"))
+    assert stored(Response.objects.get())["mobilitet_behov"] == "2"
+    assert not Thread.objects.exists()
+    expect(box).to_have_value("Behov 5?\nOch bussarna?")
+    # A link to another page saves it first.
+    page.locator("nav.cards a[data-goto]").last.click()
+    page.wait_for_url(lambda url: "tema_mobilitet" not in url)
+    assert list(ThreadMessage.objects.values_list("thread__question", "text")) == [
+        ("mobilitet_behov", "Behov 5?\nOch bussarna?")
+    ]
+    page.goto(f"{page.url.partition('/cases/')[0]}{THEME}")
+    ready(page)
+    line = page.locator(".ask-line")
+    expect(line).to_contain_text("Vi har frågat kommunen om det här")
+    # What an answer makes irrelevant takes its box along, and what becomes relevant brings it back.
+    box = page.locator(".ask-box:has([name='ask.mobilitet_prioritet'])")
+    folded = page.locator("[data-irrelevant] .ask-box:has([name='ask.mobilitet_prioritet'])")
+    # "Ej aktuellt" makes the rest of the theme irrelevant.
+    for key, count in (("e", 1), ("3", 0)):
+        page.keyboard.press(key)
+        expect(folded).to_have_count(count)
+        assert box.evaluate("each => each.previousElementSibling.dataset.q") == "mobilitet_prioritet"
     assert page.seen == []
 
 

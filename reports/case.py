@@ -227,7 +227,7 @@ class CasePage:
                 who=row.user or row.name,
                 at=row.at,
                 is_answered=row.contact is not None,
-                is_unsent=row.contact is None and (told is None or told <= row.at),
+                is_unsent=row.contact is None and (told is None or told < row.at),
             )
             for thread, row in last.items()
         ]
@@ -249,6 +249,11 @@ class CasePage:
             )
             for row in sorted(rows, key=lambda each: (each.at, each.pk))
         ]
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for the office: what was noted, and objections."""
+        return len(self.follow_ups) + len(self.objections)
 
     @cached_property
     def readback(self) -> ReadBackState:

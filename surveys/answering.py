@@ -337,6 +337,14 @@ class Answering:
             ]
         return entry
 
+    def marks(self, here: Page) -> list[tuple[str, str, str]]:
+        """(icon, class, words) of the section that one is in and of its page, as the list beside it shows them."""
+        states = [state for state in self.states(self.short) if state.page.section.name == here.section.name]
+        if not states:
+            return []
+        section = self._section(here.section, states, here)
+        return [(entry.icon, entry.css, entry.words) for entry in (section, *section.pages) if entry.is_here]
+
     @cached_property
     def _words(self) -> dict[str, str]:
         return {state: str(look[3]) for state, look in _LOOKS.items()}

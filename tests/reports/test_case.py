@@ -425,7 +425,9 @@ def test_the_case_leads_to_its_objections_and_questions(officer_client, kalix, o
         assert to_verdict in tree.xpath(f"{part}//a/@href")
     for part in ("//section[@aria-labelledby='questions']", "//ol[@class='case-timeline no-print']"):
         assert to_thread in tree.xpath(f"{part}//a/@href")
-    assert texts(tree, f"//dl[@class='case-line']//a[@href='{CASE}readback/']") == ["1 invändning"]
+    (interview,) = tree.xpath(f"//dl[@class='case-line']//dd[a/@href='{CASE}readback/']")
+    assert words(interview).endswith("Återkoppling: 1 invändning")
+    assert texts(tree, "//a[@href='#to-do']") == ["Att göra 1"]
     # Where the links lead.
     assert page(officer_client.get(f"{CASE}readback/")).xpath(f"//*[@id='verdict-{verdict.pk}']")
     assert page(officer_client.get(f"{CASE}questions/")).xpath(f"//*[@id='thread-{thread.pk}']")

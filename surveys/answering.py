@@ -369,10 +369,7 @@ class Answering:
     @cached_property
     def speaker_text(self) -> str:
         """Whom this person answers as: the functions, else the name."""
-        roles = ", ".join(self.respondent.roles)
-        if not roles:
-            return str(self.speaker)
-        return inside(roles)
+        return ", ".join(inside(role) for role in self.respondent.roles) or str(self.speaker)
 
     @property
     def others(self) -> list[str]:

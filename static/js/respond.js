@@ -408,10 +408,15 @@ async function start() {
     }
   }
   document.querySelector("[data-others-wait]")?.toggleAttribute("hidden", !autosave.othersWait);
-  if (state.dataset.closed) {
+  const texts = state.dataset;
+  if (texts.closed) {
     autosave.stop();
-    if (left.length) say("stopped", { text: state.dataset.closed });
+    if (left.length) say("stopped", { text: texts.closed });
     return;
+  }
+  if (form && state.hidden && texts.begin) {
+    state.querySelector("[data-text]").textContent = texts.begin;
+    state.hidden = false;
   }
   if (autosave.refused.length) say("wrong");
   if (autosave.pending.length) autosave.flush();

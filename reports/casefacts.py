@@ -66,8 +66,8 @@ def cases(assessment: Assessment, *, now: datetime.datetime, code: str = "") -> 
     appointments = _by_case(_of(Appointment.objects.of(assessment), keys).filter(_waiting()).select_related("officer"))
     follow_ups = _by_case(_of(FollowUp.objects.of(assessment), keys).open().select_related("officer", "contact"))
     calls = _by_case(_of(Call.objects.of(assessment), keys).order_by("started_at", "pk"))
-    read_backs = _read_backs(assessment)
-    threads = _threads(assessment)
+    read_backs = _by_case(_read_backs(_of(ReadBack.objects.of(assessment), keys, "response__participation")))
+    threads = _by_case(_threads(_of(Thread.objects.of(assessment), keys, "response__participation")))
     made = [
         _case(
             each,
@@ -84,8 +84,8 @@ def cases(assessment: Assessment, *, now: datetime.datetime, code: str = "") -> 
     return _with_roles(made)
 
 
-def _of(found: Any, keys: Collection[int] | None) -> Any:
-    return found if keys is None else found.filter(participation__in=keys)
+def _of(found: Any, keys: Collection[int] | None, path: str = "participation") -> Any:
+    return found if keys is None else found.filter(**{f"{path}__in": keys})
 
 
 def _by_case(found: Iterable[Any]) -> dict[int, list[Any]]:
@@ -149,27 +149,23 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
     )
 
 
-def _read_backs(assessment: Assessment) -> dict[int, list[Any]]:
-    """Case -> its read-backs, the last first, with `objections` that nobody has settled and `objected_at`."""
+def _read_backs(found: QuerySet[ReadBack]) -> QuerySet[Any]:
+    """The last first, with `objections` that nobody has settled and `objected_at`."""
     waiting = Q(verdicts__kind="object", verdicts__settled_at=None)
-    found = ReadBack.objects.of(assessment).annotate(
+    return found.annotate(
         participation_id=F("response__participation"),
         objections=Count("verdicts", filter=waiting),
         objected_at=Min("verdicts__at", filter=waiting),
-    )
-    return _by_case(found.order_by("-sent_at", "-pk"))
+    ).order_by("-sent_at", "-pk")
 
 
-def _threads(assessment: Assessment) -> dict[int, list[Any]]:
-    """Case -> its open questions, with who wrote last and when."""
+def _threads(found: QuerySet[Thread]) -> QuerySet[Any]:
+    """Those that are open, with who wrote last and when."""
     last = ThreadMessage.objects.filter(thread=OuterRef("pk")).order_by("-at", "-pk")
-    found = Thread.objects.of(assessment).open()
-    return _by_case(
-        found.annotate(
-            participation_id=F("response__participation"),
-            last_at=Subquery(last.values("at")[:1]),
-            last_contact=Subquery(last.values("by_contact")[:1]),
-        )
+    return found.filter(closed_at=None).annotate(
+        participation_id=F("response__participation"),
+        last_at=Subquery(last.values("at")[:1]),
+        last_contact=Subquery(last.values("by_contact")[:1]),
     )
 
 

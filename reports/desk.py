@@ -15,8 +15,9 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from municipalities.models import Assessment
+from municipalities.models import Assessment, Participation
 from municipalities.text import search_needle
+from reports import words
 from reports.casefacts import Case, cases
 from reports.progress import progress
 from reports.stages import (
@@ -45,8 +46,11 @@ ALL, MINE, TO_CALL, TO_VISIT, WAITING_THEM, WAITING_US, DECLINED, MAP = (
     *("all", "mine", "to-call", "to-visit", "waiting-municipality", "waiting-us", "declined", "map"),
 )
 DONE_VIEWS = {SURVEY: "answered", INTERVIEW: "interviewed", READ_BACK: "read-back", VISITS: "visited", PLANS: "planned"}
-# Steps that are done where links and letters are.
-_LETTERS = ("invite_other", "fix_address", "invite", "new_link", "remind")
+# Where a step is done, by its key or by what it is done with; the others are done where everything about the case is.
+PAGES = {
+    **dict.fromkeys(("invite_other", "fix_address", "invite", "new_link", "remind"), "surveys:invitation_list"),
+    CALL: "surveys:interview",
+}
 
 VIEWS = (ALL, MINE, TO_CALL, TO_VISIT, WAITING_THEM, WAITING_US, DECLINED, *DONE_VIEWS.values())
 
@@ -86,9 +90,8 @@ class Row:
     @property
     def step_url(self) -> str:
         """Where the next step is done."""
-        if self.step.key in _LETTERS:
-            return self.at("surveys:invitation_list")
-        return self.at("surveys:interview") if self.step.by == CALL else self.url
+        page = PAGES.get(self.step.key) or PAGES.get(self.step.by)
+        return self.at(page) if page else self.url
 
     def at(self, name: str, *more: Any) -> str:
         """The address of a page of the case."""
@@ -103,6 +106,12 @@ class Row:
 def rows(assessment: Assessment, *, now: datetime.datetime) -> list[Row]:
     """Every municipality of an assessment in Swedish order."""
     return [Row(each, tracks(each.facts), next_step(each.facts)) for each in cases(assessment, now=now)]
+
+
+def row(assessment: Assessment, code: str, *, now: datetime.datetime) -> Row | None:
+    """One municipality as the board tells it, for its own page."""
+    found = [Row(each, tracks(each.facts), next_step(each.facts)) for each in cases(assessment, now=now, code=code)]
+    return next(iter(with_progress(found, assessment)), None)
 
 
 def with_progress(found: Sequence[Row], assessment: Assessment) -> list[Row]:
@@ -265,11 +274,15 @@ def button_of(step: Step) -> str:
 def calls(found: Iterable[Row]) -> list[NextCall]:
     """The calls that are ours to make."""
     return [
-        NextCall(row.municipality, row.step.due, row.step.at, row.step.owner) for row in found if row.step.by == CALL
+        NextCall(row.case, words.step(row.step), row.step.due, row.step.at, row.step.owner)
+        for row in found
+        if row.step.by == CALL
     ]
 
 
-def next_to_call(assessment: Assessment, user: User, now: datetime.datetime, *, but: str = "") -> NextCall | None:
+def next_to_call(
+    assessment: Assessment, user: User, now: datetime.datetime, *, but: Participation | None = None
+) -> NextCall | None:
     """See `surveys.nextcall.next_to_call`."""
     found = rows(assessment, now=now)
     return earliest(calls(found), user=user, today=found[0].found.facts.today, but=but) if found else None

@@ -10,21 +10,24 @@ from typing import Any
 from django.apps import apps
 
 from accounts.models import User
-from municipalities.models import Assessment, Municipality
+from municipalities.models import Assessment, Participation
 
 
 @dataclass(frozen=True, slots=True)
 class NextCall:
-    """A call that somebody of the office is to make: by which day, and at what time if one is booked."""
+    """A call that somebody of the office is to make: why, by which day, and at what time if one is booked."""
 
-    municipality: Municipality
+    participation: Participation
+    why: str
     due: datetime.date | None
     at: datetime.datetime | None = None
     owner: Any = None
 
 
-def next_to_call(assessment: Assessment, user: User, now: datetime.datetime, *, but: str = "") -> NextCall | None:
-    """The earliest call of this person, or of nobody in particular; `but` leaves out the municipality of that code.
+def next_to_call(
+    assessment: Assessment, user: User, now: datetime.datetime, *, but: Participation | None = None
+) -> NextCall | None:
+    """The earliest call of this person, or of nobody in particular; `but` has just been called.
 
     Asked of the app that knows (`next_to_call` of its configuration); six queries. None: there is nobody to call.
     """
@@ -36,13 +39,21 @@ def next_to_call(assessment: Assessment, user: User, now: datetime.datetime, *, 
     return None
 
 
-def earliest(calls: Iterable[NextCall], *, user: User, today: datetime.date, but: str = "") -> NextCall | None:
+def earliest(
+    calls: Iterable[NextCall], *, user: User, today: datetime.date, but: Participation | None = None
+) -> NextCall | None:
     """A time that was promised for today or earlier comes before everything else; then by day, then by time."""
 
     def order(call: NextCall) -> tuple[bool, datetime.date, bool, datetime.datetime, str]:
         promised = call.at is not None and call.at.date() <= today
         at = call.at or datetime.datetime.max.replace(tzinfo=datetime.UTC)
-        return not promised, call.due or datetime.date.max, call.at is None, at, call.municipality.sort_key
+        return (
+            not promised,
+            call.due or datetime.date.max,
+            call.at is None,
+            at,
+            call.participation.municipality.sort_key,
+        )
 
-    own = (call for call in calls if call.owner in (None, user) and call.municipality.code != but)
+    own = (call for call in calls if call.owner in (None, user) and call.participation != but)
     return min(own, key=order, default=None)

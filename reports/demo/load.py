@@ -11,14 +11,13 @@ from django.db import transaction
 
 from accounts.models import User
 from municipalities.actions import (
-    add_follow_up,
     save_assessment,
     save_contact,
     save_municipality,
     save_participation,
     set_assignments,
 )
-from municipalities.models import Assessment, Assignment, Contact, FollowUp, KeyRole, Municipality, Participation
+from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.story import (
     SOURCE_OF_FACTS,
@@ -27,7 +26,6 @@ from reports.demo.story import (
     Books,
     Call,
     NamesSomebodyElse,
-    Promises,
     Sitting,
     TakesTime,
     moment,
@@ -157,7 +155,7 @@ class _Player:
         for door in self.archetype.doors:
             self._door(door)
         for deed in self.archetype.desk:
-            self._deed(deed)
+            self._books(deed)
 
     def _municipality(self) -> None:
         self.municipality.switchboard = self.archetype.switchboard
@@ -291,28 +289,15 @@ class _Player:
 
     # --- At the desk ----------------------------------------------------------------------------------------------
 
-    def _deed(self, deed: Books | Promises) -> None:
-        by, now = self.staff[self.archetype.officer], self.at(deed.day, deed.time)
-        if isinstance(deed, Books):
-            contact = self.people[deed.speaker]
-            book_appointment(
-                participation=self.participation,
-                starts_at=self.at(deed.on, deed.at),
-                contact=contact,
-                telephone=contact.telephone,
-                by=by,
-                now=now,
-            )
-            return
-        add_follow_up(
+    def _books(self, deed: Books) -> None:
+        contact = self.people[deed.speaker]
+        book_appointment(
             participation=self.participation,
-            what=deed.what,
-            side=FollowUp.Side.MUNICIPALITY if deed.theirs else FollowUp.Side.OFFICE,
-            kind=FollowUp.Kind.NEXT_STEP if deed.by_hand else FollowUp.Kind.OTHER,
-            officer=None if deed.theirs else by,
-            due_on=working_day(self.today, deed.until),
-            by=by,
-            now=now,
+            starts_at=self.at(deed.on, deed.at),
+            contact=contact,
+            telephone=contact.telephone,
+            by=self.staff[self.archetype.officer],
+            now=self.at(deed.day, deed.time),
         )
 
     # --- On the telephone -----------------------------------------------------------------------------------------

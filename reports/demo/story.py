@@ -109,18 +109,6 @@ class Books:
 
 
 @dataclass(frozen=True)
-class Promises:
-    """Somebody is to do something; `by_hand` makes it the next step. `until` counts as `Books.on`."""
-
-    day: int
-    time: str
-    what: str
-    until: int
-    theirs: bool = False
-    by_hand: bool = False
-
-
-@dataclass(frozen=True)
 class Archetype:
     """One municipality's story. Who is `invited`, `opened` the link, was `reminded`: the day; whose mail server `refused`.
 
@@ -139,7 +127,7 @@ class Archetype:
     facts: Mapping[str, Value] = field(default_factory=dict)
     story: Sequence[Sitting | Call] = ()
     doors: Sequence[AsksForCall | NamesSomebodyElse | TakesTime] = ()
-    desk: Sequence[Books | Promises] = ()
+    desk: Sequence[Books] = ()
 
 
 def working_day(today: datetime.date, before: int) -> datetime.date:

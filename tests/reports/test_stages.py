@@ -374,11 +374,11 @@ def test_working_days(day, n, expected):
 
 def test_every_step_has_words_in_both_languages():
     assert set(STEPS) == {rule.key for rule in RULES}
-    for words in STEPS.values():
+    for said in STEPS.values():
         with translation.override("en"):
-            english = str(words)
+            english = str(said)
         with translation.override("sv"):
-            assert str(words) != english
+            assert str(said) != english
 
 
 def test_the_documentation_is_printed_from_the_table():

@@ -1,6 +1,6 @@
 """Small with long experience: signed the Covenant early, and says on the telephone that it can lead joint trials."""
 
-from reports.demo.story import Archetype, Call, Person, Promises, Sitting, documents, forms, items, themes
+from reports.demo.story import Archetype, Call, Person, Sitting, documents, forms, items, themes
 
 JOKKMOKK = Archetype(
     code="2510",
@@ -160,5 +160,4 @@ JOKKMOKK = Archetype(
             changes={"forankring_prioritet": ("3", ""), "kompetens_resurser_prioritet": ("4", "2")},
         ),
     ),
-    desk=(Promises(day=9, time="11.30", what="Skickar energiplanen när den är antagen.", until=2, theirs=True),),
 )

@@ -1,6 +1,6 @@
 """The largest: knows much, offers much, and still needs help with transport and with solar power at scale."""
 
-from reports.demo.story import Archetype, Call, Person, Promises, Sitting, documents, forms, items, themes
+from reports.demo.story import Archetype, Call, Person, Sitting, documents, forms, items, themes
 
 LULEA = Archetype(
     code="2580",
@@ -206,5 +206,4 @@ LULEA = Archetype(
             answers={"cov_secap_ar": 2018},
         ),
     ),
-    desk=(Promises(day=15, time="11.10", what="Skicka ett exempel på avtal om laddstolpar.", until=-1),),
 )

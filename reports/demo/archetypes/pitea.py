@@ -1,6 +1,6 @@
 """Comfortable and generous: low needs but for two fields, offers much, and a text was corrected after the interview."""
 
-from reports.demo.story import NONE, Archetype, Call, Person, Promises, Sitting, documents, forms, items, themes
+from reports.demo.story import NONE, Archetype, Call, Person, Sitting, documents, forms, items, themes
 
 PITEA = Archetype(
     code="2581",
@@ -181,5 +181,4 @@ PITEA = Archetype(
             },
         ),
     ),
-    desk=(Promises(day=4, time="15.00", what="Bjud in till samtal om fjärrvärmen", until=-2, by_hand=True),),
 )

@@ -1,5 +1,6 @@
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
@@ -37,22 +38,38 @@ def signed(number):
 # --- The board ------------------------------------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def survey_words(row, today):
-    facts = row.found.facts
-    return words.track(row.tracks.survey, today, answered=row.answered, due=facts.answers_due)
+_STATE = '<span class="state{}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg><span>{}{}</span></span>'
+_NOTHING = '<span class="quiet" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
 
 
-@register.simple_tag
-def track_words(track, today):
+def _state(shape, said):
+    """A mark and what it means. Put together here: a board has six of them for every municipality, and templates are slow."""
+    more = format_html(' <span class="sub">{}</span>', said.more) if said.more else ""
+    return format_html(_STATE, "" if shape == "open" else f" {shape}", shape, said.text, more)
+
+
+def _said(row, name, today):
+    track = getattr(row.tracks, name)
+    if name == "survey":
+        return words.track(track, today, answered=row.answered, due=row.found.facts.answers_due)
     return words.track(track, today)
 
 
 @register.simple_tag
-def place_words(row, track, today):
-    """The track that the map shows, with progress where it is the questionnaire's."""
-    found = getattr(row.tracks, track)
-    return survey_words(row, today) if track == "survey" else words.track(found, today)
+def track_state(row, name, today):
+    """Where a municipality stands in a track: a mark and words; a dash where there is nothing to show."""
+    track, said = getattr(row.tracks, name), _said(row, name, today)
+    if track.state == "not_concerned" and name == "interview":
+        return format_html('<span class="quiet">{}</span>', said.text)
+    if track.state in ("not_concerned", "no_plan"):
+        return format_html(_NOTHING, said.text)
+    return _state(track.shape, said)
+
+
+@register.simple_tag
+def track_text(row, name, today):
+    """The same as one line, for the map."""
+    return _said(row, name, today).text
 
 
 @register.simple_tag
@@ -65,14 +82,10 @@ def step_what(step):
     return words.step(step)
 
 
-@register.filter
-def step_who(step):
-    return words.who(step)
-
-
-@register.filter
-def step_when(step, today):
-    return words.when(step, today)
+@register.simple_tag
+def step_line(step, today):
+    """Who and when: "H1, i dag 10.00"."""
+    return ", ".join(filter(None, [words.who(step), words.when(step, today)]))
 
 
 @register.filter

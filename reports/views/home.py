@@ -16,7 +16,7 @@ from reports.stages import INTERVIEW, TRACKS
 from surveys.models import Questionnaire
 from surveys.nextcall import earliest
 
-ROWS_PER_PAGE = 300
+ROWS_PER_PAGE = 100
 
 
 @sign_in_required

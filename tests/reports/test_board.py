@@ -305,7 +305,7 @@ def test_figures_tell_what_is_booked_sent_and_objected_to(officer_client, now, f
 
 def worklist(tree) -> dict[str, list[list[str]]]:
     return {
-        shown(one(group, "./h2")): [[shown(cell) for cell in line.xpath("./*")] for line in group.xpath("./ul/li")]
+        shown(one(group, "./h2")): [[shown(cell) for cell in line.xpath("./*")] for line in group.xpath("./div/ul/li")]
         for group in tree.xpath("//section[contains(@class, 'worklist') and starts-with(@aria-labelledby, 'do-')]")
     }
 
@@ -368,6 +368,17 @@ def test_who_has_declined_has_nothing_on_the_list(officer_client, now, lulea, of
     lulea.participation.declined_on = TODAY
     lulea.participation.save()
     assert worklist(page(officer_client.get("/"))) == {"Den här veckan": []}
+
+
+def test_a_long_group_ends_with_a_way_to_the_rest(officer_client, now, lulea, officer, monkeypatch):
+    monkeypatch.setattr(desk, "LINES_AT_MOST", 2)
+    for number in range(4):
+        a_promise(lulea.participation, officer, at=NOW, due_on=TODAY, what=f"Sak {number}")
+    tree = page(officer_client.get("/?sort=name"))
+    group = one(tree, "//section[@aria-labelledby='do-today']")
+    assert (shown(one(group, "./h2")), len(group.xpath(".//li"))) == ("I dag 4", 2)
+    link = one(group, "./div/p/a")
+    assert (words(link), link.get("href")) == ("och 2 till", "?show=waiting-us#board")
 
 
 # --- Next to call ---------------------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
     response = OuterRef("response")
     invitations = Invitation.objects.filter(response=response)
     spoken = AnswerRevision.objects.filter(response=response, channel__in=SPOKEN).order_by("-seq")
-    phoned = AnswerRevision.objects.filter(response=response, channel=Channel.PHONE)
+    phoned = AnswerRevision.objects.filter(response=response, channel=Channel.PHONE).order_by("-seq")
     letters = Letter.objects.filter(participation=OuterRef("pk"))
     # A letter that came back is settled by the next one to the same person.
     again = Letter.objects.filter(participation=OuterRef("participation"), contact=OuterRef("contact"))
@@ -138,7 +138,7 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
             reminded_at=_last(letters.filter(kind=LetterKind.REMINDER), "participation", "created_at"),
             refused_count=Subquery(refused.annotate(n=Count("pk")).values("n")),
             refused_at=Subquery(refused.annotate(last=Max("created_at")).values("last")),
-            phoned_at=_last(phoned, "response", "at"),
+            phoned_at=Subquery(phoned.values("at")[:1]),
             spoken_at=Subquery(spoken.values("at")[:1]),
             spoken_channel=Subquery(spoken.values("channel")[:1]),
             spoken_contact=Subquery(spoken.values(who=Coalesce("by_contact", "spoken_by"))[:1]),

@@ -281,7 +281,6 @@ def test_an_impossible_search_is_said_and_kept(officer_client, five, query):
         "show=%00",
         "sort=%00",
         "sort=-",
-        "show=map&track=%00&sort=name",
         "assessment=%00",
         "assessment=a b",
     ],

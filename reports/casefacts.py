@@ -64,7 +64,9 @@ def cases(assessment: Assessment, *, now: datetime.datetime, code: str = "") -> 
     participations = list(found)
     keys = [each.pk for each in participations] if code else None
     appointments = _by_case(_of(Appointment.objects.of(assessment), keys).filter(_waiting()).select_related("officer"))
-    follow_ups = _by_case(_of(FollowUp.objects.of(assessment), keys).open().select_related("officer", "contact"))
+    promises = _of(FollowUp.objects.of(assessment), keys).open().select_related("officer", "contact")
+    # A new last day is no task: it stands as the day by which answers are wanted.
+    follow_ups = _by_case(promises.exclude(kind=FollowUp.Kind.MORE_TIME))
     calls = _by_case(_of(Call.objects.of(assessment), keys).order_by("started_at", "pk"))
     read_backs = _by_case(_read_backs(_of(ReadBack.objects.of(assessment), keys, "response__participation")))
     threads = _by_case(_threads(_of(Thread.objects.of(assessment), keys, "response__participation")))

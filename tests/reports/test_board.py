@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from municipalities.models import FollowUp
 from reports import desk
 from reports.boundaries import boundaries
 from reports.stages import Facts, next_step
@@ -171,6 +172,22 @@ def test_what_is_open(read, kalix, officer):
     a_letter(case, kalix.speaker, at=at(3, month=11))
     row = read()["Kalix"]
     assert row["open"] == "frågor 1 uppföljningar 2 studs 1"
+
+
+def test_a_new_last_day_is_the_day_of_the_step_and_nothing_that_is_open(read, response, contact):
+    make_invitation(response, contact)
+    response.participation.due_on = datetime.date(2018, 12, 8)
+    response.participation.save()
+    FollowUp.objects.create(
+        participation=response.participation,
+        kind="more_time",
+        side="municipality",
+        due_on=datetime.date(2018, 12, 8),
+        made_at=NOW,
+        made_by_contact=contact,
+    )
+    row = read()["Kalix"]
+    assert (row["next"], row["open"]) == ("Svarar på enkäten kommunen, lör 8 dec", "inget")
 
 
 def test_a_closed_question_a_kept_promise_and_a_letter_that_was_sent_again_are_not_open(read, kalix, officer):

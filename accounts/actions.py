@@ -72,12 +72,12 @@ def save_staff(*, user: User, email: str, name: str, role: str, telephone: str, 
 
 
 @transaction.atomic
-def save_profile(*, user: User, name: str, telephone: str) -> User:
+def save_profile(*, user: User, name: str, telephone: str, keys_with_ctrl: bool = False) -> User:
     """What everybody may change about themselves."""
     user = _locked(user)
-    user.name, user.telephone = name.strip(), telephone.strip()
+    user.name, user.telephone, user.keys_with_ctrl = name.strip(), telephone.strip(), keys_with_ctrl
     user.full_clean(exclude=["password"])
-    user.save(update_fields=["name", "telephone"])
+    user.save(update_fields=["name", "telephone", "keys_with_ctrl"])
     audit(by=user, verb="profile changed", target=user.email)
     return user
 

@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.pdf import KEPT_FOR as PDF_KEPT
+
 Words = str | Promise
 
 ADDRESS_KEPT = datetime.timedelta(days=30)
@@ -77,7 +79,8 @@ def kept_on_the_device() -> Words:
     return _(
         "What you write in the questionnaire is kept on your device (in the browser’s IndexedDB) until the server has it, so "
         "that nothing is lost when the line is. It is removed from the device as soon as it has arrived, or when you press "
-        "“Leave the computer”."
+        "“Leave the computer”. What staff write during a call is kept in the same way. What they changed last in a call is "
+        "kept in their window (in the browser’s session storage), so that it can be undone, until the window is closed."
     )
 
 
@@ -116,12 +119,13 @@ def kept() -> list[Kept]:
             _("Those who answer"),
             _(
                 "What the municipality answered, who wrote or said it, in which function, when, and by which way (web, "
-                "telephone, visit). Earlier answers are kept beside later ones."
+                "telephone, visit, a workbook). Earlier answers are kept beside later ones."
             ),
             _("So that every figure can be traced to its source, and colleagues see who answered what."),
             _(
                 "As long as the municipality’s answers. When you are erased, your function stays beside the answer, without "
-                "your name. A personal detail in a text can be removed from the text and its history."
+                "your name. A personal detail in a text can be removed from the text and its history. A workbook that the office reads answers from is kept for a day at "
+                "most."
             ),
             (
                 *_of("surveys.Answer", "value missing"),
@@ -195,6 +199,7 @@ def kept() -> list[Kept]:
             (
                 *_of("surveys.Call", "contact telephone started_at ended_at until paused_at note"),
                 *_of("surveys.CallNote", "at text"),
+                *_of("surveys.Preparation", "at text"),
                 *_of("surveys.Thread", "opened_at closed_at"),
                 *_of("surveys.ThreadMessage", "at text by_contact spoken_role"),
                 *_of("surveys.ReadBack", "sent_at answered_at answered_by answered_role"),
@@ -207,7 +212,11 @@ def kept() -> list[Kept]:
                 "Mails that we file with the municipality’s case, with from, to and text, and files that came with them."
             ),
             _("So that the case is complete for whoever works with it, and can be handed out as public documents."),
-            _("As long as the municipality’s answers, under the rules for public documents."),
+            _(
+                "As long as the municipality’s answers. When you are erased, mails that you wrote or got are blanked here at "
+                "once, and a file of a saved mail is deleted; what has to be kept as a public document lies in the office’s "
+                "own register. Files stay until the office deletes them, under the rules for public documents."
+            ),
             (*_of("municipalities.CaseFile", "title name mail_at mail_from mail_to text contact added_at"),),
         ),
         Kept(
@@ -217,7 +226,11 @@ def kept() -> list[Kept]:
                 "that nobody can read back, and the keys of the two-step sign-in if you have turned it on."
             ),
             _("To let you in, and to tell the municipalities whom to call."),
-            _("As long as you have an account. A closed account keeps your name beside the work you did."),
+            _(
+                "As long as you have an account. A closed account keeps your name beside the work you did, and %(number)s more on "
+                "questionnaires as PDF that name you as the officer in charge."
+            )
+            % {"number": days(PDF_KEPT.days)},
             (
                 *_of("accounts.User", "email name telephone role password last_login date_joined"),
                 *_of("account.EmailAddress", "user email"),
@@ -243,11 +256,14 @@ def kept() -> list[Kept]:
                 *_of("municipalities.FollowUp", "officer made_by_user done_by"),
                 "surveys.Response.test_of",
                 "surveys.Call.officer",
+                "surveys.Preparation.officer",
                 *_of("surveys.Thread", "opened_by closed_by"),
                 "surveys.ThreadMessage.by_user",
                 "surveys.ReadBack.sent_by",
                 "surveys.Verdict.settled_by",
                 "municipalities.CaseFile.added_by",
+                *_of("reports.StatusReport", "author made_at texts issued_at issued_by content compared"),
+                *_of("reports.StatusSending", "sent_on to written_at written_by"),
                 *_of("municipalities.Decision", "matter owner raised_at raised_by decided_on decision decided_by"),
             ),
         ),

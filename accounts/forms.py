@@ -62,7 +62,7 @@ class StaffForm(_UserForm):
 class ProfileForm(_UserForm):
     class Meta:
         model = User
-        fields = ["name", "telephone"]
+        fields = ["name", "telephone", "keys_with_ctrl"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "telephone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),

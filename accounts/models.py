@@ -63,7 +63,15 @@ class User(AbstractBaseUser):
     )
     telephone = models.CharField(_("direct telephone number"), max_length=30, blank=True, validators=[printable])
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.OFFICER)
+    # WCAG 2.1.4: whoever dictates, or presses keys by mistake, needs keys that letters alone do not press.
+    keys_with_ctrl = models.BooleanField(
+        _("press Ctrl with the keys of the call"),
+        default=False,
+        help_text=_("B, P, F and the other keys on the page of a call then act only together with Ctrl."),
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Part of the address of the person's calendar feed: a higher number takes back the addresses given out before.
+    calendar_generation = models.PositiveIntegerField(default=0)
     date_joined = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = UserManager()

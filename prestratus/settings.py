@@ -153,8 +153,17 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
+# PDFs that are the same for whoever asks (accounts/pdf.py). Can be deleted at any time.
+DOCUMENTS_ROOT = VAR_DIR / "documents"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
+# All files of one request together; what is larger is not kept on its way to the form that refuses it.
+FILE_UPLOAD_LARGEST = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "prestratus.uploads.AtMost",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 

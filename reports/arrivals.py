@@ -25,7 +25,7 @@ CALL = "call"
 class Arrival:
     """One thing that a municipality left. `kind` is CALL or a kind of FollowUp; `row` is the appointment or follow-up.
 
-    `url` takes the POST that marks it as handled, or opens it again where it is.
+    `url` takes the POST that marks it as handled, or opens it again where it is; '' where only the municipality can.
     """
 
     kind: str
@@ -90,7 +90,9 @@ def _call(row: Appointment) -> Arrival:
         at=row.asked_at,
         handled_at=row.handled_at,
         handled_by=row.handled_by,
-        url=_url("surveys:appointment_reopen" if row.handled_at else "surveys:appointment_handle", row),
+        url=""
+        if row.is_withdrawn
+        else _url("surveys:appointment_reopen" if row.handled_at else "surveys:appointment_handle", row),
     )
 
 

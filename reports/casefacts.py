@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,38 +56,30 @@ class Case:
     follow_ups: tuple[FollowUp, ...]
 
 
-def cases(assessment: Assessment, *, now: datetime.datetime, code: str = "") -> list[Case]:
-    """Every case of an assessment in Swedish order; with `code` that of one municipality."""
-    found = _participations(assessment, now)
-    if code:
-        found = found.filter(municipality__code=code)
-    participations = list(found)
-    keys = [each.pk for each in participations] if code else None
-    appointments = _by_case(_of(Appointment.objects.of(assessment), keys).filter(_waiting()).select_related("officer"))
-    promises = _of(FollowUp.objects.of(assessment), keys).open().select_related("officer", "contact")
+def cases(assessment: Assessment, *, now: datetime.datetime) -> list[Case]:
+    """Every case of an assessment in Swedish order."""
+    participations = list(_participations(assessment, now))
+    appointments = _by_case(Appointment.objects.of(assessment).filter(_waiting()).select_related("officer"))
+    promises = FollowUp.objects.of(assessment).open().select_related("officer", "contact")
     # A new last day is no task: it stands as the day by which answers are wanted.
     follow_ups = _by_case(promises.exclude(kind=FollowUp.Kind.MORE_TIME))
-    calls = _by_case(_of(Call.objects.of(assessment), keys).order_by("started_at", "pk"))
-    read_backs = _by_case(_read_backs(_of(ReadBack.objects.of(assessment), keys, "response__participation")))
-    threads = _by_case(_threads(_of(Thread.objects.of(assessment), keys, "response__participation")))
+    calls = _by_case(Call.objects.of(assessment).order_by("started_at", "pk"))
+    read_backs = _by_case(_read_backs(ReadBack.objects.of(assessment)))
+    threads = _by_case(_threads(Thread.objects.of(assessment)))
     made = [
-        _case(
+        case_of(
             each,
             assessment,
             now,
-            appointments.get(each.pk, []),
-            follow_ups.get(each.pk, []),
-            calls.get(each.pk, []),
-            read_backs.get(each.pk, []),
-            threads.get(each.pk, []),
+            appointments=appointments.get(each.pk, []),
+            follow_ups=follow_ups.get(each.pk, []),
+            calls=calls.get(each.pk, []),
+            read_backs=read_backs.get(each.pk, []),
+            threads=threads.get(each.pk, []),
         )
         for each in participations
     ]
     return _with_roles(made)
-
-
-def _of(found: Any, keys: Collection[int] | None, path: str = "participation") -> Any:
-    return found if keys is None else found.filter(**{f"{path}__in": keys})
 
 
 def _by_case(found: Iterable[Any]) -> dict[int, list[Any]]:
@@ -104,7 +96,7 @@ def _waiting() -> Q:
 # --- The questions --------------------------------------------------------------------------------------------------------
 
 
-def _last(found: QuerySet[Any], group: str, column: str) -> Subquery:
+def _last(found: QuerySet[Any], group: str, column: Any) -> Subquery:
     return Subquery(found.order_by().values(group).annotate(last=Max(column)).values("last"))
 
 
@@ -137,7 +129,9 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
                 .annotate(last=Max(Coalesce("revoked_at", "expires_at")))
                 .values("last")
             ),
-            reminded_at=_last(letters.filter(kind=LetterKind.REMINDER), "participation", "created_at"),
+            reminded_at=_last(
+                letters.filter(kind=LetterKind.REMINDER), "participation", Coalesce("sent_at", "created_at")
+            ),
             refused_count=Subquery(refused.annotate(n=Count("pk")).values("n")),
             refused_at=Subquery(refused.annotate(last=Max("created_at")).values("last")),
             phoned_at=Subquery(phoned.values("at")[:1]),
@@ -178,16 +172,18 @@ def _day(at: datetime.datetime | None) -> datetime.date | None:
     return None if at is None else localdate(at)
 
 
-def _case(
+def case_of(
     case: Any,
     assessment: Assessment,
     now: datetime.datetime,
-    appointments: Sequence[Appointment],
+    *,
+    appointments: Sequence[Any],
     follow_ups: Sequence[FollowUp],
-    calls: Sequence[Call],
+    calls: Sequence[Any],
     read_backs: Sequence[Any],
     threads: Sequence[Any],
 ) -> Case:
+    """The facts of one case. `case` carries what `_participations` annotates; the other rows may come from anywhere."""
     response = getattr(case, "response", None)
     contacted = _contacted(case, calls)
     facts = Facts(
@@ -230,7 +226,7 @@ def _survey(case: Any, response: Any, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _telephone(case: Any, appointments: Sequence[Appointment], calls: Sequence[Call]) -> dict[str, Any]:
+def _telephone(case: Any, appointments: Sequence[Any], calls: Sequence[Any]) -> dict[str, Any]:
     """Attempts are counted since somebody was last spoken to, on the telephone page without a call too."""
     booked = [each for each in appointments if each.state == Appointment.State.BOOKED]
     interview = min((each for each in booked if each.kind in INTERVIEWS), key=lambda each: each.starts_at, default=None)
@@ -283,7 +279,7 @@ def _left(follow_ups: Sequence[FollowUp]) -> dict[str, Any]:
 # --- Who was spoken to ----------------------------------------------------------------------------------------------------
 
 
-def _contacted(case: Any, calls: Sequence[Call]) -> Contacted | None:
+def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
     found = [
         Contacted(each.started_at, Channel.PHONE, each.contact_id)
         for each in calls

@@ -16,9 +16,8 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from municipalities.models import Assessment, Participation
+from municipalities.models import Assessment
 from municipalities.text import search_needle
-from reports import words
 from reports.casefacts import Case, cases
 from reports.progress import progress
 from reports.stages import (
@@ -40,7 +39,6 @@ from reports.stages import (
     next_step,
     tracks,
 )
-from surveys.nextcall import NextCall, earliest
 
 # Saved views. The five tracks are views too: those that have come so far.
 ALL, MINE, TO_CALL, TO_VISIT, WAITING_THEM, WAITING_US, DECLINED, MAP = (
@@ -50,6 +48,7 @@ DONE_VIEWS = {SURVEY: "answered", INTERVIEW: "interviewed", READ_BACK: "read-bac
 # Where a step is done, by its key or by what it is done with; the others are done where everything about the case is.
 PAGES = {
     **dict.fromkeys(("invite_other", "fix_address", "invite", "new_link", "remind"), "surveys:invitation_list"),
+    **dict.fromkeys(("book_asked", "book_interview"), "surveys:appointment_list"),
     CALL: "surveys:interview",
 }
 
@@ -92,7 +91,7 @@ class Row:
     @property
     def url(self) -> str:
         """Where everything about the municipality is."""
-        return _address("municipalities:municipality_detail", self.municipality.code)
+        return self.at("reports:case")
 
     @property
     def step_url(self) -> str:
@@ -120,13 +119,12 @@ class Row:
 
 def rows(assessment: Assessment, *, now: datetime.datetime) -> list[Row]:
     """Every municipality of an assessment in Swedish order."""
-    return [Row(each, tracks(each.facts), next_step(each.facts)) for each in cases(assessment, now=now)]
+    return [row_of(each, (0, 0)) for each in cases(assessment, now=now)]
 
 
-def row(assessment: Assessment, code: str, *, now: datetime.datetime) -> Row | None:
-    """One municipality as the board tells it, for its own page."""
-    found = [Row(each, tracks(each.facts), next_step(each.facts)) for each in cases(assessment, now=now, code=code)]
-    return next(iter(with_progress(found, assessment)), None)
+def row_of(found: Case, answered: tuple[int, int]) -> Row:
+    """One case as the board tells it, for its own page."""
+    return Row(found, tracks(found.facts), next_step(found.facts), answered)
 
 
 def with_progress(found: Sequence[Row], assessment: Assessment) -> list[Row]:
@@ -289,26 +287,26 @@ def button_of(step: Step) -> str:
     """The word on the button (templates/reports/_line.html)."""
     if step.key == "by_hand":
         return "done"
+    if step.key in ("book_asked", "book_interview"):
+        return "book"
     if step.key == "interview":
         return "prepare"
     return {CALL: "call", "write": "write"}.get(step.by, "open")
 
 
-def calls(found: Iterable[Row]) -> list[NextCall]:
-    """The calls that are ours to make."""
-    return [
-        NextCall(row.case, words.step(row.step), row.step.due, row.step.at, row.step.owner)
-        for row in found
-        if row.step.by == CALL
-    ]
+def next_to_call(found: Iterable[Row], user: User, *, today: datetime.date) -> Row | None:
+    """Whose next step is the earliest call of this person, or of nobody in particular; never a colleague's.
 
+    A time that was promised for today or earlier comes before everything else; then by day, then by time.
+    """
 
-def next_to_call(
-    assessment: Assessment, user: User, now: datetime.datetime, *, but: Participation | None = None
-) -> NextCall | None:
-    """See `surveys.nextcall.next_to_call`."""
-    found = rows(assessment, now=now)
-    return earliest(calls(found), user=user, today=found[0].found.facts.today, but=but) if found else None
+    def order(row: Row) -> tuple[bool, datetime.date, datetime.time]:
+        promised = row.step.at is not None and row.step.at.date() <= today
+        return not promised, *_by_step(row)
+
+    return min(
+        (row for row in found if row.step.by == CALL and row.step.owner in (None, user)), key=order, default=None
+    )
 
 
 # --- The figures on top ---------------------------------------------------------------------------------------------------

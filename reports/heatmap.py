@@ -10,7 +10,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from reports.analysis.needs import VALUE, Summary, ThemeRow
+from reports.analysis.needs import Summary, ThemeRow
+from reports.cells import look
 from reports.report import Cell, Column, Report
 from reports.sentences import MARKS, USUAL_MARKS, group_head, pair
 
@@ -46,7 +47,7 @@ def groups(report: Report) -> list[Group]:
     for variant in report.scope.variants:
         columns = tuple(column for column in report.columns if column.variant == variant)
         if columns:
-            found.append(Group(variant, group_head(variant, len(columns)), columns))
+            found.append(Group(variant, group_head(variant, len(columns), report.declined_by.get(variant, 0)), columns))
     return found
 
 
@@ -111,17 +112,6 @@ class _Writer:
                 content += format_html('<span class="visually-hidden">, {}</span>', self.open_below)
             found = self.looks[key] = (classes, content)
         return found
-
-
-def look(state: str, score: int | None) -> tuple[str, SafeString]:
-    """The classes and the content of a cell."""
-    if state == VALUE:
-        return f"cell n{score}", format_html("{}", score)
-    letter, pattern, words = MARKS[state]
-    content = format_html('<span class="visually-hidden">{}</span>', words)
-    if letter:
-        content = format_html('<b aria-hidden="true">{}</b>{}', letter, content)
-    return f"cell miss {pattern}", content
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def context(assessment: Assessment, report: Report, problems: list[str]) -> dict
     figure = charts.stacked_counts(
         report.needs,
         labels=labels,
-        heads={v: sentences.group_head(v, n) for v, n in report.needs.bases.items()},
+        heads={v: sentences.group_head(v, n, report.declined_by.get(v, 0)) for v, n in report.needs.bases.items()},
         steps=steps,
         note=_("Invented demo data") if assessment.is_demo else "",
     )
@@ -41,7 +41,10 @@ def context(assessment: Assessment, report: Report, problems: list[str]) -> dict
         "scope": report.scope,
         "problems": problems,
         "title": sentences.measure_title(report.scope.measure),
-        "headline": sentences.headline(headline(report.needs), report.scope.measure, labels),
+        "headline": sentences.headline(
+            headline(report.needs), report.scope.measure, labels, declined=report.declined.n
+        ),
+        "declined": sentences.declined_of(report.declined.n),
         "large": sentences.large_name(report.scope.measure),
         "bases": sentences.pair(list(report.needs.bases.values())),
         "steps": list(enumerate(steps)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from reports.analysis.needs import MEASURES
+from reports.analysis.ratings import MEASURES
 from surveys.definition import Choice, Note, Question, Text, View
 
 RANKING = "support_ranking"

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from municipalities.models import Assessment, Participation
 from reports.analysis.needs import (
     VALUE,
@@ -59,7 +61,8 @@ class Report:
     """`columns` and `cells` are empty where the report has too many municipalities to show each (`is_heatmap`).
 
     `cells`: (theme, response) -> Cell of the scope's measure; a pair is not there if the municipality is not asked.
-    `sizes`: variant -> municipalities that the round counts, also of the variant that is not shown.
+    `sizes`: variant -> municipalities that the round counts, also of the variant that is not shown. `declined_by`: variant ->
+    those that declined; they are in no base, so every base tells them beside it.
     """
 
     scope: Scope
@@ -72,11 +75,12 @@ class Report:
     cells: Mapping[tuple[str, int], Cell]
     waiting: Left
     declined: Left
+    declined_by: Mapping[str, int]
 
 
 def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> Report:
     found = views(assessment)
-    waiting, declined = _left_out(scope)
+    waiting, declined, declined_by = _left_out(scope)
     sizes = group_sizes(scope)
     usual = {
         "scope": scope,
@@ -85,6 +89,7 @@ def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> R
         "sizes": sizes,
         "waiting": waiting,
         "declined": declined,
+        "declined_by": declined_by,
     }
     by_priority = scope.order != QUESTIONNAIRE
     if sum(sizes[variant] for variant in scope.variants) > HEATMAP_AT_MOST:
@@ -134,11 +139,13 @@ def _cells(frames: Rated, measure: str) -> dict[tuple[str, int], Cell]:
     }
 
 
-def _left_out(scope: Scope) -> tuple[Left, Left]:
-    """Those that have not come as far as the round, and those that declined."""
+def _left_out(scope: Scope) -> tuple[Left, Left, dict[str, int]]:
+    """Those that have not come as far as the round, and those that declined, also by variant."""
     everybody = Participation.objects.filter(assessment=scope.assessment, variant__in=scope.variants)
     waiting = everybody.taking_part().exclude(response__in=counted(scope).values("pk"))
-    return _left(waiting), _left(everybody.exclude(declined_on=None))
+    declined = everybody.exclude(declined_on=None)
+    by_variant = dict(declined.order_by().values_list("variant").annotate(Count("pk")))
+    return _left(waiting), _left(declined), by_variant
 
 
 def _left(participations) -> Left:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 if TYPE_CHECKING:
     from reports.analysis.needs import Headline
-    from reports.sources import Step
+    from reports.trail import Step
 
 # The letter is the key that the officer presses in the interview; the pattern tells the codes apart without colour.
 MARKS = {
@@ -51,12 +51,18 @@ def variant_name(variant: str) -> str:
     return {"signatory": _("Covenant of Mayors"), "other": _("Other municipalities")}[variant]
 
 
-def group_head(variant: str, n: int) -> str:
+def group_head(variant: str, n: int, declined: int = 0) -> str:
+    """A group with its base; those of it that declined are told beside it."""
     if variant == "signatory":
-        return ngettext("Covenant of Mayors, %(n)s municipality", "Covenant of Mayors, %(n)s municipalities", n) % {
-            "n": n
-        }
-    return ngettext("Others, %(n)s municipality", "Others, %(n)s municipalities", n) % {"n": n}
+        head = ngettext("Covenant of Mayors, %(n)s municipality", "Covenant of Mayors, %(n)s municipalities", n)
+    else:
+        head = ngettext("Others, %(n)s municipality", "Others, %(n)s municipalities", n)
+    return ", ".join(filter(None, [head % {"n": n}, declined_of(declined)]))
+
+
+def declined_of(n: int) -> str:
+    """What stands after a base: how many declined to take part, '' for nobody."""
+    return ngettext("one declined", "%(n)s declined", n) % {"n": n} if n else ""
 
 
 def pair(numbers: Sequence[int]) -> str:
@@ -82,8 +88,11 @@ def who(key: str) -> str:
     }[key]
 
 
-def headline(found: Headline | None, measure: str, labels: Mapping[str, str]) -> str:
-    """The sentence on top of the needs page, always with its base; `labels`: theme -> label. '' without a rating."""
+def headline(found: Headline | None, measure: str, labels: Mapping[str, str], declined: int = 0) -> str:
+    """The sentence on top of the needs page, always with its base and how many `declined`; `labels`: theme -> label.
+
+    '' without a rating.
+    """
     if found is None:
         return ""
     sentences = {
@@ -98,6 +107,8 @@ def headline(found: Headline | None, measure: str, labels: Mapping[str, str]) ->
     if found.without_value:
         without = ngettext("%(n)s without a value", "%(n)s without a value", found.without_value)
         parts = f"{parts}; {without % {'n': found.without_value}}"
+    if declined:
+        parts = f"{parts}; {declined_of(declined)}"
     return format_html('{} <span class="nowrap">({}).</span>', sentence, parts)
 
 
@@ -142,7 +153,7 @@ def flag(name: str) -> str:
 
 def said(step: Step) -> SafeString:
     """Who said what, and who wrote it down. The functions are copied into the ledger in Swedish, names are names."""
-    who, by = _swedish(step.said_by), _swedish(step.recorded_by)
+    who, by = swedish(step.said_by), swedish(step.recorded_by)
     text = step.text
     if step.kind == "clear":
         if not step.said_by:
@@ -163,5 +174,6 @@ def said(step: Step) -> SafeString:
     return format_html(_("{who} said “{text}”, noted by {by}"), who=who, text=text, by=by)
 
 
-def _swedish(text: str) -> SafeString:
+def swedish(text: str) -> SafeString:
+    """Marked as Swedish, whatever the language of the page."""
     return format_html('<span lang="sv">{}</span>', text)

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.analysis.needs import MEASURES, OFF_SCALE, RATINGS, SCALE, UNANSWERED, VALUE, derive
+from reports.analysis.needs import MEASURES, RATINGS, SCALE, VALUE, derive
 from reports.frames.schema import frame
 from reports.questions import COMMENT, question_of
 from reports.relevance import relevance_of
 from reports.report import Cell, Column, Report
 from reports.scope import CURRENT, WEB
+from reports.trail import Step, event_of, steps
 from surveys.definition import View
 from surveys.models import AnswerRevision, Response
-from surveys.provenance import INTERVIEW, Event, Round, State, provenance, round_seq, state_at
+from surveys.provenance import INTERVIEW, Round, provenance, round_seq, state_at
 from surveys.values import as_string, as_text
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One revision. `text` and `before` are labels in the reader's language, '' for no answer.
-
-    `said_by` is the function as it was on that day, else the person's name; '' if nobody noted it. `recorded_by` is the
-    member of staff who wrote it down, '' if the municipality wrote it itself. `lacks_reason`: staff changed what somebody
-    else had put down, and nobody has said why yet.
-    """
-
-    seq: int
-    at: datetime.datetime
-    channel: str
-    kind: str
-    state: str
-    score: int | None
-    text: str
-    before: str
-    said_by: str
-    recorded_by: str
-    reason: str
-    lacks_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +73,7 @@ def source(report: Report, theme: str, column: Column, *, language: str) -> Sour
 
     revisions = history.get(name, [])
     counted = [revision for revision in revisions if revision.seq <= limit]
-    states = {question: state_at([_event(r) for r in found], _whole(limit)) for question, found in history.items()}
+    states = {question: state_at([event_of(r) for r in found], _whole(limit)) for question, found in history.items()}
     strings = {
         question: as_string(view.nodes[question], *state) for question, state in states.items() if state is not None
     }
@@ -106,7 +83,7 @@ def source(report: Report, theme: str, column: Column, *, language: str) -> Sour
         state = states.get(question)
         return "" if state is None else as_text(view, view.nodes[question], *state, language)
 
-    events = [_event(revision) for revision in revisions]
+    events = [event_of(revision) for revision in revisions]
     scores = {
         measure: _score(history.get(question, []), limit)
         for measure, question in names.items()
@@ -118,7 +95,7 @@ def source(report: Report, theme: str, column: Column, *, language: str) -> Sour
         column=column,
         cell=report.cells[theme, column.response],
         question=name,
-        steps=tuple(_steps(view, name, counted, language)),
+        steps=tuple(steps(view, name, counted, language)),
         later=len(revisions) - len(counted),
         status=provenance(events, rounds).status if report.scope.round == CURRENT else "",
         beside=tuple(
@@ -154,60 +131,12 @@ def _history(response: Response, view: View, names: Iterable[str]) -> dict[str, 
     return found
 
 
-def _event(revision: AnswerRevision) -> Event:
-    return Event(revision.seq, revision.kind, revision.channel, revision.value, revision.missing)
-
-
-def _state(revision: AnswerRevision) -> State:
-    return _event(revision).state
-
-
 def _score(revisions: Iterable[AnswerRevision], limit: float) -> int | None:
     score = None
     for revision in revisions:
         if revision.seq <= limit and revision.kind != AnswerRevision.Kind.CONFIRM:
             score = revision.score
     return score if score in SCALE else None
-
-
-def _steps(view: View, name: str, revisions: Iterable[AnswerRevision], language: str) -> Iterable[Step]:
-    node = view.nodes[name]
-    before, before_by = "", None
-    for revision in revisions:
-        state = _state(revision)
-        text = "" if state is None else as_text(view, node, *state, language)
-        speaker = revision.spoken_by or revision.by_contact
-        yield Step(
-            seq=revision.seq,
-            at=revision.at,
-            channel=revision.get_channel_display(),
-            kind=revision.kind,
-            state=_cell_state(revision),
-            score=revision.score if revision.kind != AnswerRevision.Kind.CLEAR else None,
-            text=text,
-            before=before if revision.kind != AnswerRevision.Kind.CONFIRM and before != text else "",
-            said_by=revision.spoken_role or (str(speaker) if speaker else ""),
-            recorded_by=str(revision.by_user) if revision.by_user else "",
-            reason=revision.get_reason_display() if revision.reason else "",
-            lacks_reason=bool(
-                before
-                and before != text
-                and revision.by_user_id
-                and revision.by_user_id != before_by
-                and not revision.reason
-                and revision.kind != AnswerRevision.Kind.CONFIRM
-            ),
-        )
-        if revision.kind != AnswerRevision.Kind.CONFIRM:
-            before, before_by = text, revision.by_user_id
-
-
-def _cell_state(revision: AnswerRevision) -> str:
-    if revision.kind == AnswerRevision.Kind.CLEAR:
-        return UNANSWERED
-    if revision.missing:
-        return revision.missing
-    return VALUE if revision.score in SCALE else OFF_SCALE
 
 
 def _derived(column: Column, theme: str, scores: dict[str, int | None]) -> tuple[tuple[str, ...], int | None]:

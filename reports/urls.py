@@ -1,9 +1,27 @@
+"""Addresses of the reports; the board is the home page."""
+
+from functools import partial
+
 from django.urls import path
 
-from reports.views import home, needs
+from reports.views import case, home, needs, status
 
 app_name = "reports"
+
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cases/<slug:assessment>/<slug:code>/", case.case, name="case"),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
+    path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),
+    path("reports/<slug:assessment>/status/<int:pk>/", status.status, name="status"),
+    path("reports/<slug:assessment>/status/<int:pk>/delete/", status.status_delete, name="status_delete"),
+    path("reports/<slug:assessment>/status/<int:pk>/sent/", status.status_sent, name="status_sent"),
+    *(
+        path(
+            f"reports/<slug:assessment>/status/<int:pk>/report.{suffix}",
+            partial(status.status_file, suffix=suffix),
+            name=f"status_{suffix}",
+        )
+        for suffix in status.SUFFIXES
+    ),
 ]

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from reports.casefacts import MAIL, Contacted
 from reports.stages import MUNICIPALITY, Step, Track
 from surveys.models import Channel
-from surveys.nextcall import NextCall
 
 STEPS: Mapping[str, Promise | str] = {
     "by_hand": gettext_lazy("A step that was set by hand"),
@@ -102,7 +101,7 @@ def line_when(found: Step, today: datetime.date) -> str:
     return times if found.due == today else f"{weekday(found.due, today)} {times}"
 
 
-def call_when(found: NextCall, today: datetime.date) -> str:
+def call_when(found: Step, today: datetime.date) -> str:
     """Beside "next to call": "10.00", "fre 23 nov 10.00", "sedan mån 19 nov"; '' for any time today."""
     if found.due is None or (found.due == today and found.at is None):
         return ""

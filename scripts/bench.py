@@ -37,6 +37,7 @@ from lxml import html as lxml_html  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from municipalities.models import Assessment, Municipality  # noqa: E402
+from scripts.line import measure_line  # noqa: E402
 from surveys.definition import View  # noqa: E402
 from surveys.links import make_token  # noqa: E402
 from tests import factories  # noqa: E402
@@ -67,7 +68,7 @@ def main() -> None:
 def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
     """(what, budget, measured, kept) for every figure."""
     call_command("prepare", demo="yes", stdout=open(os.devnull, "w"))  # noqa: SIM115
-    rows = respondent_pages()
+    rows = respondent_pages() + slow_line()
     staff = factories.sign_in(User.objects.get(email="lead@example.invalid"))
     rows.append(timed("Home page, 14 municipalities", 150, lambda: get(staff, "/")))
     rows.append(timed("Needs page, 14 municipalities", 150, lambda: get(staff, "/reports/prestratus/needs/")))
@@ -191,6 +192,16 @@ def respondent_pages() -> list[tuple[str, str, str, bool]]:
     ]
 
 
+def slow_line() -> list[tuple[str, str, str, bool]]:
+    """How soon the longest page can be used on a slow line, in a browser."""
+    view, link, contact = fresh_round(JOURNEYS + 2)
+    client = Client()
+    answer_forty(client, link, contact, view)
+    response = next(iter(client.session["responses"]))
+    longest = max(PAGES, key=lambda page: len(view.page(page).nodes))
+    return measure_line(client, f"/respond/{response}/{longest}/", link)
+
+
 def fresh_round(number: int) -> tuple[View, str, int]:
     """The questions, a personal link and its contact, in a round without answers."""
     source = Assessment.objects.get(slug="prestratus")
@@ -301,6 +312,8 @@ def report(rows: list[tuple[str, str, str, bool]]) -> str:
         f"Measured on {datetime.date.today():%Y-%m-%d} by `make bench`: {machine()}.",
         "",
         "Requests pass the whole Django stack in one process, one at a time; times are medians. A server adds its network.",
+        "On the slow line (400 kbit/s, 400 ms to the server and back) it is Chromium that opens the pages, from a server of its",
+        "own with https and compressed files; finding it and opening connections is in the seconds (`scripts/line.py`).",
         "",
         "| What | Budget | Measured | |",
         "|---|---|---|---|",

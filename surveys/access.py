@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -93,6 +94,13 @@ def invitation_of(token: str, *, now: datetime.datetime) -> Invitation | None:
     if invitation is None or read[2] != (TEST if invitation.response.is_test else ANSWER):
         return None
     return invitation
+
+
+def speak_to(request: HttpRequest, contact: Contact) -> None:
+    """Until somebody chooses on the page, it speaks the language that the register has for this person."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(contact.language)
+        request.LANGUAGE_CODE = contact.language  # type: ignore[attr-defined]
 
 
 def is_shut(request: HttpRequest, response: Response) -> bool:

@@ -413,6 +413,12 @@ class Answering:
             return ""
         return rules.as_text(self.view, node, answer.value, answer.missing, self.language)
 
+    def chosen(self, name: str) -> list[str]:
+        """The names of the choices that are the answer now; none for what is not chosen from a list."""
+        answer = self.answers.get((name, ""))
+        value = answer.value if answer is not None else None
+        return [str(each) for each in value] if isinstance(value, list) else [str(value)] if value is not None else []
+
 
 def _section_state(states: list[PageState]) -> str:
     if any(state.state == TO_SETTLE for state in states):

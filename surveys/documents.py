@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Mapping
+from io import BytesIO
 
+from django.db.models.fields.files import ImageFieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from PIL import Image
 
+from municipalities.models import Assessment
 from surveys import queries
 from surveys import values as rules
 from surveys.actions import Key, is_submitted, strings_of
 from surveys.definition import Node, Repeat, View, say
 from surveys.expressions import relevant_names
-from surveys.models import Answer, AnswerRevision, Channel, RefusedAnswer, Response, Submission
-from surveys.paper import AnswerPaper, Given, Paper, front_of, paper_of, printable, sections_of
+from surveys.models import Answer, AnswerRevision, Channel, RefusedAnswer, Response
+from surveys.paper import AnswerPaper, Emblem, Front, Given, Paper, front_of, paper_of, printable, sections_of
+from surveys.preview import Said
 from surveys.trials import with_stand_in
+
+logger = logging.getLogger(__name__)
+
+TALLEST = 400
+"""Points of an emblem's height: 600 to the inch at 16 mm."""
 
 
 def case_of(response: int) -> Response | None:
@@ -24,21 +35,56 @@ def case_of(response: int) -> Response | None:
     return with_stand_in(found) if found is not None else None
 
 
+def emblems_of(assessment: Assessment, language: str) -> tuple[Emblem, ...]:
+    """The pictures of those who pay, as PNG in a size to print. One whose file is gone is left out: the text is what counts."""
+    found = []
+    for number, logo in enumerate(assessment.logos.all(), start=1):
+        try:
+            content = _picture(logo.image)
+        except (OSError, ValueError) as error:
+            logger.warning("The emblem %s cannot be printed: %s", logo.image.name, error)
+            continue
+        alt = logo.alt_en if language == "en" else logo.alt_sv
+        found.append(Emblem(f"emblem-{number}.png", Said(printable(alt), language), content))
+    return tuple(found)
+
+
+def _picture(image: ImageFieldFile) -> bytes:
+    """Word takes no WebP, and nobody sees more than so many points of a picture that is 16 mm high."""
+    with image.storage.open(image.name or "", "rb") as file, Image.open(file) as picture:
+        picture.thumbnail((8 * TALLEST, TALLEST))
+        out = BytesIO()
+        picture.save(out, format="PNG")
+        return out.getvalue()
+
+
+def variant_of(view: View, language: str, assessment: Assessment) -> Paper:
+    """The empty questionnaire of a variant, without a municipality."""
+    front = front_of(view, language, assessment=assessment, emblems=emblems_of(assessment, language))
+    return paper_of(view, language, front)
+
+
 def questionnaire_of(response: Response, language: str) -> Paper:
     """The empty questionnaire as this municipality gets it."""
     participation, view = response.participation, response.view
-    front = front_of(view, language, assessment=participation.assessment, participation=participation)
+    front = _front(response, language)
     return paper_of(view, language, front, exclude={participation.municipality.code})
+
+
+def _front(response: Response, language: str) -> Front:
+    assessment, participation = response.participation.assessment, response.participation
+    emblems = emblems_of(assessment, language)
+    return front_of(response.view, language, assessment=assessment, participation=participation, emblems=emblems)
 
 
 def answers_of(response: Response, language: str) -> AnswerPaper:
     """The answers of a response as they stand; `response` as from `case_of`."""
-    view, participation = response.view, response.participation
+    view = response.view
     answers = {(a.question, a.item): a for a in queries.answers_of(response.pk) if a.question in view.nodes}
     teller = _Teller(view, language, response)
     return AnswerPaper(
         language=language,
-        front=front_of(view, language, assessment=participation.assessment, participation=participation),
+        front=_front(response, language),
         is_draft=not is_submitted(response) and response.phone_at is None,
         status=teller.status(),
         facts=tuple(teller.facts()),
@@ -85,7 +131,7 @@ class _Teller:
         found = [
             (_("Opened"), _moment(self.response.opened_at)),
             (_("Last saved"), _moment(last)),
-            *((str(Submission.Kind(row.kind).label), _moment(row.at)) for row in self.submissions),
+            *((row.label, _moment(row.at)) for row in self.submissions),
         ]
         return [(what, text or _("not yet")) for what, text in found]
 

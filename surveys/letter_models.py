@@ -24,6 +24,7 @@ WHY_STOPPED = {
     "submitted": _("the answers have come in meanwhile"),
     "closed": _("the municipality no longer takes part, or the round is closed"),
     "erased": _("the contact has been erased"),
+    "appointment": _("the call has been moved or called off meanwhile"),
 }
 
 
@@ -34,6 +35,7 @@ class LetterKind(models.TextChoices):
     COLLEAGUE = letters.COLLEAGUE, _("Invitation of a colleague")
     REMINDER = letters.REMINDER, _("Reminder")
     RECEIPT = letters.RECEIPT, _("Receipt")
+    APPOINTMENT = letters.APPOINTMENT, _("Time for a call")
 
 
 class LetterTemplate(models.Model):
@@ -88,7 +90,8 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def with_case(self) -> "LetterQuerySet":
         """Joins what a page about letters and the sender name."""
         return self.select_related(
-            "contact", "invitation", "created_by", "participation__assessment", "participation__municipality"
+            *("contact", "invitation", "created_by", "participation__assessment", "participation__municipality"),
+            *("appointment__officer", "appointment__contact"),
         )
 
     def blank_for(self, contact: Contact) -> int:
@@ -119,6 +122,8 @@ class Letter(models.Model):
     invitation = models.ForeignKey("surveys.Invitation", models.CASCADE, null=True, related_name="letters")
     # A receipt belongs to one submission, and there is one of it.
     submission = models.OneToOneField("surveys.Submission", models.CASCADE, null=True, related_name="receipt")
+    # A letter about a call at a time: it carries the calendar file, as the call stands when the letter is sent.
+    appointment = models.ForeignKey("surveys.Appointment", models.SET_NULL, null=True, related_name="letters")
     kind = models.CharField(max_length=12, choices=LetterKind)
     language = models.CharField(max_length=5)
     to_address = models.EmailField(blank=True)

@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 
 INVITATION, COLLEAGUE, REMINDER, RECEIPT = "invitation", "colleague", "reminder", "receipt"
-KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT)
+APPOINTMENT = "appointment"
+KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT)
 LANGUAGES = ("sv", "en")
 LINK = "link"
 
@@ -24,6 +25,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     COLLEAGUE: (*_EVERYWHERE, *_WITH_LINK, "inviter", "note", "pages"),
     REMINDER: (*_EVERYWHERE, *_WITH_LINK, "progress", "answered", "total", "pages"),
     RECEIPT: (*_EVERYWHERE, "answered", "total", "submitted"),
+    APPOINTMENT: (*_EVERYWHERE, "headline", "event", "purpose", "change"),
 }
 """What a template of each kind may name."""
 
@@ -32,11 +34,12 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     COLLEAGUE: (LINK, "inviter", "note", "signature"),
     REMINDER: (LINK, "signature"),
     RECEIPT: ("signature",),
+    APPOINTMENT: ("event", "signature"),
 }
 """What the body of each kind must name: without it the letter would be of no use, or somebody's words would be lost."""
 
 # A subject is one short line: what is longer than a line, or a key, has no place in it.
-_NOT_IN_SUBJECT = {LINK, "signature", "statement", "note", "pages"}
+_NOT_IN_SUBJECT = {LINK, "signature", "statement", "note", "pages", "purpose", "change"}
 
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
 _BREAKS = re.compile(r"\n{3,}")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ from surveys.values import UNPRINTABLE
 MOST_BLOCKS = 3
 # Choices of a field that stand below each other; more stand side by side, or an entry would fill a page.
 MOST_LINES = 3
+# Choices of a field that are repeated in each entry; a longer list stands once above them, and its number is written.
+MOST_BOXES = 6
 _REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
@@ -35,8 +38,22 @@ def printable(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Emblem:
+    """A funder's or partner's picture (PNG), with what stands for it where it is not seen."""
+
+    name: str
+    alt: Said
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Front:
-    """What stands on the first page of every document. `mark` says that nothing in it is real; `lines` are (what, text), those left out that nobody has given."""
+    """What stands on the first page of every document.
+
+    `mark` says that nothing in it is real. `lines` are (what, text): what nobody has given is left out, but for the two
+    registration numbers, which are empty and get a line to write on. `office_telephone` is that of the office, not of
+    whoever is in charge.
+    """
 
     title: Said
     variant: str
@@ -47,7 +64,9 @@ class Front:
     due_on: str
     funding: Said
     send_to: str
+    office_telephone: str
     lines: tuple[tuple[str, Said], ...]
+    emblems: tuple[Emblem, ...] = ()
 
     @property
     def footer(self) -> str:
@@ -56,10 +75,17 @@ class Front:
         return ", ".join(each for each in whose if each)
 
 
-def front_of(view: View, language: str, *, assessment: Assessment, participation: Participation | None = None) -> Front:
+def front_of(
+    view: View,
+    language: str,
+    *,
+    assessment: Assessment,
+    participation: Participation | None = None,
+    emblems: tuple[Emblem, ...] = (),
+) -> Front:
     """The front of a municipality's document, or of the blank one of the variant without a municipality."""
     officer = participation.officer if participation is not None else None
-    due_on = participation.due_on if participation is not None else None
+    due_on = (participation.due_on if participation is not None else None) or assessment.target_answers
     telephone = (officer.telephone if officer is not None else "") or assessment.office_telephone
     lines = [
         (_("Assessment"), assessment.name, "sv"),
@@ -68,8 +94,10 @@ def front_of(view: View, language: str, *, assessment: Assessment, participation
         (_("Officer in charge"), officer.name if officer is not None else "", "sv"),
         (_("Telephone"), telephone, language),
         (_("E-mail"), officer.email if officer is not None else "", language),
-        (_("Our registration number"), assessment.diary_number, language),
-        (_("Your registration number"), participation.diary_number if participation is not None else "", language),
+    ]
+    to_register = [
+        (_("Our registration number"), assessment.diary_number),
+        (_("Your registration number"), participation.diary_number if participation is not None else ""),
     ]
     return Front(
         title=Preview(view, language).said(view.definition.title),
@@ -81,7 +109,12 @@ def front_of(view: View, language: str, *, assessment: Assessment, participation
         due_on=date_format(due_on, "j F Y") if due_on is not None else "",
         funding=_funding(assessment, language),
         send_to=printable(officer.email if officer is not None else ""),
-        lines=tuple((what, Said(printable(text), lang)) for what, text, lang in lines if text),
+        office_telephone=printable(assessment.office_telephone),
+        lines=(
+            *((what, Said(printable(text), lang)) for what, text, lang in lines if text),
+            *((what, Said(printable(text), language)) for what, text in to_register),
+        ),
+        emblems=emblems,
     )
 
 
@@ -99,6 +132,16 @@ def _funding(assessment: Assessment, language: str) -> Said:
     return Said(printable(text), "en" if in_english else "sv")
 
 
+def naming(paper: Paper | AnswerPaper) -> tuple[str, str]:
+    """(what it is, the title of the document and the name of its file: what it is, of whom, in which round)."""
+    kind = _("Questions")
+    if isinstance(paper, AnswerPaper):
+        kind = _("Answers, draft") if paper.is_draft else _("Answers")
+    front = paper.front
+    title = ", ".join(each for each in (kind, front.municipality or front.variant, front.assessment) if each)
+    return kind, title
+
+
 def terms_of(front: Front) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(heading, paragraphs) before the questions: what happens with the answers, and where to send them."""
     sending = [
@@ -108,6 +151,10 @@ def terms_of(front: Front) -> tuple[tuple[str, tuple[str, ...]], ...]:
         sending.append(_("Send it to %(address)s, or keep it at hand when we call.") % {"address": front.send_to})
     else:
         sending.append(_("Send it to the energy office, or keep it at hand when we call."))
+    if front.office_telephone:
+        sending.append(
+            _("The energy office answers questions on telephone %(number)s.") % {"number": front.office_telephone}
+        )
     if front.due_on:
         sending.append(_("Please answer by %(day)s.") % {"day": front.due_on})
     return (
@@ -137,8 +184,9 @@ def terms_of(front: Front) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A choice to tick. `score` is the step of a scale, '' for none."""
+    """A choice to tick. `score` is the step of a scale, or its number in a list of its own; '' for none."""
 
+    name: str
     score: str
     label: Said
 
@@ -149,7 +197,8 @@ class PaperQuestion:
 
     `kind` is select_one, select_multiple, rank, text, integer or repeat; `how` says in words how to answer; choices that
     `flows` stand side by side; `lines` is how much room a text gets; `places` are the places of a rank; `codes` the reasons for leaving the answer out; `conditions`
-    when to answer, all of which must hold. A repeat has `fields`, to be filled in at most `entries` times.
+    when to answer, all of which must hold. A repeat has `fields`, to be filled in at most `entries` times. A field is
+    `listed` if its choices stand once, numbered, above all entries.
     """
 
     name: str
@@ -160,6 +209,7 @@ class PaperQuestion:
     how: str
     choices: tuple[Box, ...] = ()
     flows: bool = False
+    listed: bool = False
     places: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -174,8 +224,18 @@ class PaperQuestion:
 
     @property
     def boxed(self) -> tuple[Box, ...]:
-        """The choices that are ticked; those of a rank stand as a list and get places."""
-        return () if self.kind == "rank" else self.choices
+        """The choices that are ticked; those of a rank get places, and those of a list of its own are written."""
+        return () if self.kind == "rank" or self.listed else self.choices
+
+    @property
+    def is_number(self) -> bool:
+        """One number is written there."""
+        return self.kind == "integer" or (self.listed and self.kind == "select_one")
+
+    @property
+    def lists(self) -> tuple[PaperQuestion, ...]:
+        """The fields whose choices stand above the entries."""
+        return tuple(field for field in self.fields if field.listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +264,11 @@ class Paper:
     sections: tuple[PaperSection, ...]
 
     @property
+    def header(self) -> str:
+        """For the head of every page: that nothing of it is real."""
+        return self.front.mark
+
+    @property
     def questions(self) -> list[PaperQuestion]:
         return [question for section in self.sections for page in section.pages for question in page.questions]
 
@@ -230,20 +295,32 @@ def page_of(view: View, language: str, name: str, *, short: bool, exclude: Colle
     return _Printer(view, language, frozenset(exclude)).page(found, Said("", language))
 
 
-def page_text(page: PaperPage, heading: str, given: Mapping[str, str]) -> str:
-    """The page as plain text for a mail; `given` are the answers so far in words, by question."""
+def page_text(
+    page: PaperPage,
+    heading: str,
+    given: Mapping[str, str],
+    chosen: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> str:
+    """The page as plain text for a mail; `given` are the answers so far in words, by question, `chosen` their choices."""
     blocks = [heading, *(said.text for said in (page.lead, *page.notes) if said)]
     for question in page.questions:
         blocks.append(
-            "\n".join([*_question_text(question), _("Answer: %(text)s") % {"text": given.get(question.name, "")}])
+            "\n".join(
+                [
+                    *_question_text(question, chosen.get(question.name, ())),
+                    _("Answer: %(text)s") % {"text": given.get(question.name, "")},
+                ]
+            )
         )
     return "\n\n".join(blocks) + "\n"
 
 
-def _question_text(question: PaperQuestion) -> list[str]:
+def _question_text(question: PaperQuestion, chosen: Collection[str] = ()) -> list[str]:
     lines = [f"{question.number}. {question.label.text}", *question.conditions]
     lines += [text for text in (question.hint.text, question.how) if text]
-    lines += [f"- {' '.join(filter(None, (choice.score, choice.label.text)))}" for choice in question.choices]
+    for choice in question.choices:
+        mark = "-" if question.listed else "[x]" if choice.name in chosen else "[ ]"
+        lines.append(" ".join(filter(None, (mark, choice.score, choice.label.text))))
     if question.codes:
         lines.append(f"{_('Can you not answer?')} {' / '.join(question.codes)}")
     for field in question.fields:
@@ -266,15 +343,18 @@ class _Printer:
     def page(self, shown: ShownPage, section: Said) -> PaperPage:
         # A page of loose questions, or of one repeat, is called after its first question, which follows at once.
         has_own = shown.title != section and shown.page.name not in self.view.nodes
+        nothing = Said("", self.language)
         return PaperPage(
-            heading=shown.title if has_own else Said("", self.language),
-            lead=shown.lead,
+            heading=shown.title if has_own else nothing,
+            # The lead of such a page is the hint of that question.
+            lead=nothing if shown.lead in [asked.hint for asked in shown.asked] else shown.lead,
             notes=shown.notes,
             questions=tuple(self.question(asked) for asked in shown.asked),
         )
 
     def question(self, asked: Asked, *, in_item: bool = False) -> PaperQuestion:
         row = asked.row
+        listed = in_item and row.kind in ("select_one", "select_multiple") and len(asked.choices) > MOST_BOXES
         fields = tuple(self.question(each, in_item=True) for each in asked.fields)
         return PaperQuestion(
             name=row.name,
@@ -282,23 +362,26 @@ class _Printer:
             kind=row.kind,
             label=asked.label,
             hint=asked.hint,
-            how=_how(asked),
-            choices=self._choices(row, asked) if isinstance(row, Question) else (),
-            flows=asked.is_scale or (in_item and len(asked.choices) > MOST_LINES),
+            how=_how(asked, listed=listed),
+            choices=self._choices(row, asked, numbered=listed) if isinstance(row, Question) else (),
+            flows=asked.is_scale or (in_item and not listed and len(asked.choices) > MOST_LINES),
+            listed=listed,
             places=self._places(row) if isinstance(row, Question) else (),
             codes=() if in_item else self._codes(row),
             conditions=tuple(self._condition(condition) for condition in asked.conditions),
-            lines=_lines(asked, in_item),
+            lines=1 if listed else _lines(asked, in_item),
             fields=fields,
             entries=min(row.max_items or MOST_BLOCKS, MOST_BLOCKS) if isinstance(row, Repeat) else 0,
         )
 
-    def _choices(self, row: Question, asked: Asked) -> tuple[Box, ...]:
+    def _choices(self, row: Question, asked: Asked, *, numbered: bool) -> tuple[Box, ...]:
         pairs = zip(self.view.choices(row), asked.choices, strict=True)
+        offered = [(choice.name, shown) for choice, shown in pairs if choice.name not in self.exclude]
+        if numbered:
+            return tuple(Box(name, str(place), shown.label) for place, (name, shown) in enumerate(offered, start=1))
         return tuple(
-            Box("" if shown.score is None or not asked.is_scale else str(shown.score), shown.label)
-            for choice, shown in pairs
-            if choice.name not in self.exclude
+            Box(name, "" if shown.score is None or not asked.is_scale else str(shown.score), shown.label)
+            for name, shown in offered
         )
 
     def _places(self, row: Question) -> tuple[str, ...]:
@@ -353,7 +436,7 @@ def _either(names: list[str]) -> str:
     return _("%(first)s or %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def _how(asked: Asked) -> str:
+def _how(asked: Asked, *, listed: bool) -> str:
     """How to answer, '' where the room for it says so."""
     row = asked.row
     if isinstance(row, Repeat):
@@ -366,9 +449,9 @@ def _how(asked: Asked) -> str:
             }
         return _("At most %(most)s entries.") % {"most": row.max_items}
     if row.kind == "select_one":
-        return _("Tick one.")
+        return _("Write a number from the list.") if listed else _("Tick one.")
     if row.kind == "select_multiple":
-        return _("Tick one or more.")
+        return _("Write one or more numbers from the list.") if listed else _("Tick one or more.")
     if row.kind == "rank":
         if row.max_items:
             return _("Choose at most %(most)s and write them in order, the most important first.") % {
@@ -432,6 +515,12 @@ class AnswerPaper:
     status: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[AnsweredSection, ...]
+
+    @property
+    def header(self) -> str:
+        """For the head of every page: that it is not submitted, that nothing of it is real."""
+        draft = _("Draft, not submitted") if self.is_draft else ""
+        return " · ".join(each for each in (draft, self.front.mark) if each)
 
     @property
     def questions(self) -> list[AnsweredQuestion]:

@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Protocol, TextIO
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -24,10 +25,10 @@ from django.core.mail.utils import DNS_NAME
 from django.urls import reverse
 from django.utils import timezone
 
-from surveys import letters
+from surveys import appointment_words, calendar, letters
 from surveys.actions.posting import Outcome, claim_letter, mark_stranded, settle_letter
 from surveys.links import make_token
-from surveys.models import Letter
+from surveys.models import Appointment, Letter
 
 Clock = Callable[[], datetime.datetime]
 _FAILURES = (OSError, smtplib.SMTPException)
@@ -59,9 +60,23 @@ def compose(letter: Letter, *, now: datetime.datetime) -> EmailMessage:
         # Nobody wrote it, so no machine shall answer. To what a person sent, "I am away until Monday" is good to know.
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(letters.with_link(letter.body, link_of(letter)), charset="utf-8", cte="quoted-printable")
+    if letter.appointment is not None:
+        _enclose(message, letter.appointment, letter.language, now)
     # After the text, which takes every header about the content with it.
     message["Content-Language"] = letter.language
     return message
+
+
+def _enclose(message: EmailMessage, appointment: Appointment, language: str, now: datetime.datetime) -> None:
+    """The call as a calendar file; mail programs offer to put it into the calendar, or to take it out."""
+    is_off = appointment.state == Appointment.State.CANCELLED
+    method = calendar.CANCEL if is_off else calendar.REQUEST
+    entry = appointment_words.entry(appointment, language, for_staff=False)
+    zone = ZoneInfo(settings.TIME_ZONE)
+    content = calendar.calendar([entry], method=method, zone=zone, now=now).decode("utf-8")
+    message.add_attachment(
+        content, subtype="calendar", charset="utf-8", filename="prestratus.ics", params={"method": method}
+    )
 
 
 def link_of(letter: Letter) -> str:

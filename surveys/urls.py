@@ -6,11 +6,14 @@ from django.urls import path
 
 from surveys.views import (
     appointments,
+    calendars,
     facts,
+    imports,
     interview,
     invitations,
     letter_templates,
     letters,
+    officer,
     paper,
     questionnaires,
     respond,
@@ -25,6 +28,10 @@ PAPER = ("pdf", "docx")
 urlpatterns = [
     # A municipality answers
     path("i/<str:token>/", respond.open_link, name="open"),
+    *(
+        path(f"i/<str:token>/questionnaire.{each}", partial(paper.blank, suffix=each), name=f"blank_{each}")
+        for each in PAPER
+    ),
     path("respond/<int:response_id>/", respond.overview, name="overview"),
     path("respond/<int:response_id>/who/", respond.who, name="who"),
     path("respond/<int:response_id>/colleagues/", respond.colleagues, name="colleagues"),
@@ -33,6 +40,7 @@ urlpatterns = [
     path("respond/<int:response_id>/reopen/", respond.reopen, name="reopen"),
     path("respond/<int:response_id>/leave/", respond.leave, name="leave"),
     path("respond/<int:response_id>/telephone/", respond.telephone, name="telephone"),
+    path("respond/<int:response_id>/telephone/withdraw/", respond.telephone_withdraw, name="telephone_withdraw"),
     path("respond/<int:response_id>/not-me/", respond.not_me, name="not_me"),
     path("respond/<int:response_id>/more-time/", respond.more_time, name="more_time"),
     *(
@@ -79,6 +87,9 @@ urlpatterns = [
         name="invitation_revoke",
     ),
     path("cases/<slug:assessment>/<slug:code>/letters/", letters.letter_send, name="letter_send"),
+    # Answers from a workbook
+    path("assessments/<slug:slug>/import/", imports.answer_import, name="answer_import"),
+    path("assessments/<slug:slug>/import/template.xlsx", imports.answer_import_template, name="answer_import_template"),
     # Letters of a round, and the wording of all
     path("assessments/<slug:slug>/letters/", letters.letter_list, name="letter_list"),
     path("assessments/<slug:slug>/letters/invite/", letters.letter_invite_all, name="letter_invite_all"),
@@ -88,7 +99,21 @@ urlpatterns = [
     path("assessments/<slug:slug>/letters/<int:pk>/stop/", letters.letter_stop, name="letter_stop"),
     path("letters/templates/", letter_templates.template_list, name="template_list"),
     path("letters/templates/<slug:kind>/<slug:language>/", letter_templates.template_edit, name="template_edit"),
-    # A case: calls that were asked for
+    # Calls at a time
+    path("calls/", calendars.calls, name="calls"),
+    path("calls/calendar/renew/", calendars.calendar_renew, name="calendar_renew"),
+    path("calendar/<str:language>/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
+    path("cases/<slug:assessment>/<slug:code>/appointments/", appointments.appointment_list, name="appointment_list"),
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/move/",
+        appointments.appointment_move,
+        name="appointment_move",
+    ),
+    path(
+        "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/cancel/",
+        appointments.appointment_cancel,
+        name="appointment_cancel",
+    ),
     path(
         "cases/<slug:assessment>/<slug:code>/appointments/<int:pk>/handle/",
         appointments.appointment_handle,
@@ -108,11 +133,24 @@ urlpatterns = [
         for each in PAPER
     ),
     # A case: the telephone
+    path("cases/<slug:assessment>/<slug:code>/officer/", officer.case_officer, name="case_officer"),
     path("cases/<slug:assessment>/<slug:code>/interview/", interview.interview, name="interview"),
     path(
         "cases/<slug:assessment>/<slug:code>/interview/complete/",
         interview.interview_complete,
         name="interview_complete",
+    ),
+    path(
+        "cases/<slug:assessment>/<slug:code>/interview/questions/",
+        interview.interview_questions,
+        name="interview_questions",
+    ),
+    path("cases/<slug:assessment>/<slug:code>/interview/prepare/", interview.call_prepare, name="call_prepare"),
+    path("cases/<slug:assessment>/<slug:code>/interview/call/", interview.call_start, name="call_start"),
+    path("cases/<slug:assessment>/<slug:code>/interview/call/<int:pk>/", interview.call, name="call"),
+    path("cases/<slug:assessment>/<slug:code>/interview/call/<int:pk>/clock/", interview.call_clock, name="call_clock"),
+    path(
+        "cases/<slug:assessment>/<slug:code>/interview/call/<int:pk>/<slug:kind>/", interview.call_jot, name="call_jot"
     ),
     path("cases/<slug:assessment>/<slug:code>/interview/<str:page>/", interview.interview_page, name="interview_page"),
 ]

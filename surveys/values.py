@@ -44,6 +44,7 @@ JSON = str | int | list[str] | dict[str, Any] | None
 MESSAGES: dict[str, str] = {
     "wrong_type": gettext_noop("This cannot be an answer to the question."),
     "unknown_choice": gettext_noop("“%(value)s” is not one of the choices."),
+    "ambiguous_choice": gettext_noop("“%(value)s” is the text of more than one choice. Write the name of the choice."),
     "choice_alone": gettext_noop("Choose either “%(choice)s” or some of the others."),
     "chosen_twice": gettext_noop("“%(choice)s” is chosen more than once. Choose each only once."),
     "too_many": gettext_noop("Choose at most %(maximum)s. You have chosen %(given)s."),

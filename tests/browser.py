@@ -16,6 +16,7 @@ __all__ = [
     "browser_context_args",
     "browser_type_launch_args",
     "open_as",
+    "own_server",
     "watched",
 ]
 
@@ -90,13 +91,13 @@ def open_as(new_context, live_server, watched):
 
     contexts = []
 
-    def open_window(client=None, *, width=1280, height=800, **options):
-        context = new_context(viewport={"width": width, "height": height}, base_url=live_server.url, **options)
+    def open_window(client=None, *, width=1280, height=800, url=live_server.url, **options):
+        context = new_context(viewport={"width": width, "height": height}, base_url=url, **options)
         contexts.append(context)
         if client is not None and client.cookies:
-            context.add_cookies(browser_cookies(client, live_server.url))
+            context.add_cookies(browser_cookies(client, url))
         page = context.new_page()
-        page.seen = watched(page, live_server.url)
+        page.seen = watched(page, url)
         return page
 
     # A page that saves by itself may be in the middle of it; the rows must not be cleared away under a request.
@@ -105,6 +106,17 @@ def open_as(new_context, live_server, watched):
     for context in contexts:
         context.close()
     under_way.wait()
+
+
+@pytest.fixture
+def own_server(transactional_db, tmp_path):
+    """A server in a process of its own, on the database of the tests, which can be stopped and started on its port."""
+    from tests.server import Server  # noqa: PLC0415
+
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.stop()
 
 
 class _Requests:

@@ -1,6 +1,7 @@
 """Roles and the usual rows as fixtures. Each role is one person at one place, so a test reads like a sentence."""
 
 import gc
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,25 @@ def stranger(other_invitation):
     return factories.open_link(other_invitation)
 
 
+# --- Documents ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def documents(settings, tmp_path):
+    """An empty folder for the PDFs that are kept."""
+    settings.DOCUMENTS_ROOT = tmp_path / "documents"
+    return settings.DOCUMENTS_ROOT
+
+
+@pytest.fixture
+def without_pango(documents, monkeypatch, tmp_path):
+    """What WeasyPrint does on import when the library is missing, from a package of that name that comes first."""
+    (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+
+
 # --- The parts of the suite -------------------------------------------------------------------------------------------------
 
 # What goes through everything takes as long as the rest together, so it is a part of its own and the rest answers soon.
@@ -158,9 +178,12 @@ WALKS = (
     "guard/test_pages.py",
     "guard/test_language.py",
     "accounts/test_about.py",
+    "prestratus/test_backup.py",
     "reports/test_demo.py",
     "reports/test_trials_never_counted.py",
     "surveys/test_paper.py",
+    "surveys/test_paper_front.py",
+    "surveys/test_print_questionnaires.py",
     "surveys/test_sending.py",
 )
 

@@ -1,7 +1,7 @@
 """About the service, for everybody: who is responsible, what is kept, how accessible it is; and the form for faults."""
 
 import logging
-from functools import lru_cache, wraps
+from functools import wraps
 
 from allauth.core.internal.ratelimit import consume
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, facts, service
 from accounts.forms import FaultReportForm, FromForm
-from accounts.pdf import PACKAGES, PdfUnavailable, html_to_pdf
+from accounts.pdf import PACKAGES, PdfUnavailable, kept_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ def pdf(request, context, language=""):
         # The texts were chosen in the language of the page.
         context = _context(service.current())
         try:
-            document = _pdf(render_to_string("accounts/about_pdf.html", context | {"host": request.get_host()}))
+            document = kept_pdf(render_to_string("accounts/about_pdf.html", context | {"host": request.get_host()}))
         except PdfUnavailable as error:
             logger.error("PDF cannot be made: %s", error)
             document = None
@@ -85,12 +85,6 @@ def pdf(request, context, language=""):
     answer.headers["Content-Disposition"] = f'inline; filename="prestratus-{language}.pdf"'
     answer.headers["Content-Language"] = language
     return answer
-
-
-@lru_cache(maxsize=4)
-def _pdf(html):
-    """A second of work, open to everybody: done again only when the text has changed."""
-    return html_to_pdf(html)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

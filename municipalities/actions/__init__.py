@@ -1,6 +1,16 @@
 """Every write to the register, its rounds and their follow-ups. Each one leaves an audit event."""
 
-from municipalities.actions.followups import add_follow_up, finish_follow_up, reopen_follow_up
+from municipalities.actions.casefiles import add_case_file, add_mail, delete_case_file
+from municipalities.actions.decisions import decide, raise_matter
+from municipalities.actions.followups import (
+    add_follow_up,
+    clear_next_step,
+    finish_follow_up,
+    hand_over,
+    reopen_follow_up,
+    save_follow_up,
+    set_next_step,
+)
 from municipalities.actions.register import (
     Loaded,
     add_logo,
@@ -24,24 +34,33 @@ from municipalities.actions.register import (
 
 __all__ = [
     "Loaded",
+    "add_case_file",
     "add_follow_up",
     "add_logo",
+    "add_mail",
     "add_participations",
+    "clear_next_step",
     "close_assessment",
     "create_assessment",
+    "decide",
     "decline_participation",
+    "delete_case_file",
     "delete_logo",
     "erase_contact",
     "finish_follow_up",
+    "hand_over",
     "load_register",
     "move_last_day",
+    "raise_matter",
     "reopen_assessment",
     "reopen_follow_up",
     "save_assessment",
     "save_contact",
+    "save_follow_up",
     "save_municipality",
     "save_participation",
     "save_theme",
     "set_assignments",
+    "set_next_step",
     "undo_decline",
 ]

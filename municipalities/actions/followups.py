@@ -13,6 +13,8 @@ from accounts.models import User
 from municipalities.actions.register import case_text
 from municipalities.models import Contact, FollowUp, Participation
 
+Side = FollowUp.Side
+
 
 @transaction.atomic
 def add_follow_up(
@@ -57,6 +59,106 @@ def add_follow_up(
         **({"contact": by.pk} if isinstance(by, Contact) else {}),
     )
     return follow_up
+
+
+@transaction.atomic
+def save_follow_up(
+    *,
+    follow_up: FollowUp,
+    what: str,
+    side: str,
+    officer: User | None = None,
+    contact: Contact | None = None,
+    due_on: datetime.date | None = None,
+    by: User,
+) -> FollowUp:
+    """Change what the office has noted. What a municipality left stays in its own words: that raises ValidationError."""
+    locked = _locked(follow_up)
+    if locked.made_by_user_id is None:
+        raise ValidationError(_("The municipality has written this. It can be marked as handled, and not be changed."))
+    if not what.strip():
+        raise ValidationError({"what": _("Write what is to be done.")})
+    wanted = {"what": what, "side": side, "officer": officer, "contact": contact, "due_on": due_on}
+    changed = sorted(name for name, value in wanted.items() if getattr(locked, name) != value)
+    if changed:
+        for name in changed:
+            setattr(locked, name, wanted[name])
+        locked.full_clean(exclude=["participation"])
+        locked.save(update_fields=changed)
+        target = case_text(locked.participation)
+        audit(by=by, verb="follow-up changed", target=target, follow_up=locked.pk, fields=changed)
+    return locked
+
+
+@transaction.atomic
+def set_next_step(
+    *,
+    participation: Participation,
+    what: str,
+    officer: User | None = None,
+    due_on: datetime.date | None = None,
+    by: User,
+    now: datetime.datetime,
+) -> FollowUp:
+    """The next step as somebody sets it. There is one: the one that waits is changed, and none is lost without a word.
+
+    Raises ValidationError for a step without words.
+    """
+    if not what.strip():
+        raise ValidationError({"what": _("Write what is to be done.")})
+    # Two officers who set it at the same time come one after the other.
+    Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    waiting = participation.followups.open().filter(kind=FollowUp.Kind.NEXT_STEP).first()
+    if waiting is not None:
+        return save_follow_up(follow_up=waiting, what=what, side=Side.OFFICE, officer=officer, due_on=due_on, by=by)
+    return add_follow_up(
+        participation=participation,
+        what=what,
+        side=Side.OFFICE,
+        kind=FollowUp.Kind.NEXT_STEP,
+        officer=officer,
+        due_on=due_on,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def clear_next_step(*, participation: Participation, by: User, now: datetime.datetime) -> FollowUp | None:
+    """The step that was set is done; from now on the computed one holds. None if there was none."""
+    waiting = participation.followups.open().filter(kind=FollowUp.Kind.NEXT_STEP).first()
+    return None if waiting is None else finish_follow_up(follow_up=waiting, by=by, now=now)
+
+
+@transaction.atomic
+def hand_over(*, participation: Participation, officer: User | None, follow_ups: bool, by: User) -> int:
+    """Another officer in charge; with `follow_ups` the open ones of the one before move along. How many moved.
+
+    The new one sees it on the timeline. The same officer again changes nothing.
+    """
+    locked = Participation.objects.select_related("assessment", "municipality").select_for_update(of=("self",))
+    case = locked.get(pk=participation.pk)
+    before = case.officer_id
+    if before == (officer.pk if officer else None):
+        return 0
+    if officer is not None and not (officer.is_active and officer.is_staff_member):
+        raise ValidationError({"officer": _("Choose somebody who signs in and works with cases.")})
+    case.officer = officer
+    case.save(update_fields=["officer"])
+    participation.officer = officer
+    moved = 0
+    if follow_ups:
+        # Those that name nobody are whoever's is in charge, and need no move.
+        mine = case.followups.open().filter(side=Side.OFFICE, officer=before, officer__isnull=False)
+        moved = mine.update(officer=officer)
+    audit(
+        by=by,
+        verb="officer changed",
+        target=case_text(case),
+        officer=["" if key is None else str(key) for key in (before, case.officer_id)],
+        follow_ups=moved,
+    )
+    return moved
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:

@@ -8,6 +8,7 @@ from municipalities.forms.assessments import (
     ParticipationsAddForm,
     ThemeForm,
 )
+from municipalities.forms.cases import CaseFileForm, FollowUpForm, MailForm, NextStepForm
 from municipalities.forms.contacts import ContactForm, ContactSearchForm, RoleFormSet, RolePresetForm
 from municipalities.forms.fields import DateField, LineField, NamesSelect
 from municipalities.forms.municipalities import AssignmentForm, MunicipalityForm, SearchForm
@@ -15,14 +16,18 @@ from municipalities.forms.municipalities import AssignmentForm, MunicipalityForm
 __all__ = [
     "AssessmentForm",
     "AssignmentForm",
+    "CaseFileForm",
     "ContactForm",
     "ContactSearchForm",
     "DateField",
     "DeclineForm",
+    "FollowUpForm",
     "LineField",
     "LogoForm",
+    "MailForm",
     "MunicipalityForm",
     "NamesSelect",
+    "NextStepForm",
     "ParticipationForm",
     "ParticipationsAddForm",
     "RoleFormSet",

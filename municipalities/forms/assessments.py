@@ -15,6 +15,7 @@ from municipalities.forms.fields import (
     NamesSelect,
     TelephoneField,
     helper,
+    officers,
     row,
     section,
 )
@@ -98,12 +99,6 @@ class AssessmentForm(forms.ModelForm):
         return cleaned
 
 
-def _officers(chosen=None):
-    """Those who may be in charge: staff who sign in, and whoever is in charge now."""
-    may = Q(is_active=True, role__in=[User.Role.LEAD, User.Role.OFFICER])
-    return User.objects.filter(may | Q(pk=chosen)) if chosen else User.objects.filter(may)
-
-
 class ParticipationsAddForm(forms.Form):
     mark_optional = False
 
@@ -125,7 +120,7 @@ class ParticipationsAddForm(forms.Form):
         super().__init__(*args, **kwargs)
         taken = assessment.participations.values("municipality")
         self.fields["municipalities"].queryset = Municipality.objects.assessable().exclude(pk__in=taken)
-        self.fields["officer"].queryset = _officers()
+        self.fields["officer"].queryset = officers()
         self.initial.setdefault("due_on", assessment.target_answers)
         self.helper = helper("municipalities", row("officer", "due_on"))
 
@@ -156,7 +151,7 @@ class ParticipationForm(forms.ModelForm):
             variant=participation.expected_variant.label,
         )
         self.fields["variant_reason"].help_text = _("Needed when the questionnaire is another than the register gives.")
-        self.fields["officer"].queryset = _officers(participation.officer_id)
+        self.fields["officer"].queryset = officers(participation.officer_id)
         self.fields["officer"].empty_label = _("Nobody yet")
         self.fields["main_contact"].queryset = Contact.objects.current().at(participation.municipality)
         self.fields["main_contact"].empty_label = _("Not chosen")

@@ -7,10 +7,12 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField
+from accounts.models import User
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 
@@ -114,6 +116,12 @@ class ContactChecks(Checks):
     def label_from_instance(self, contact):
         places = dict.fromkeys(assignment.municipality.name for assignment in contact.assignments.all())
         return swedish(", ".join([str(contact), *places]))
+
+
+def officers(*chosen):
+    """Those who may have something to do: staff who sign in, and whoever has it now."""
+    may = Q(is_active=True, role__in=[User.Role.LEAD, User.Role.OFFICER])
+    return User.objects.filter(may | Q(pk__in=[key for key in chosen if key]))
 
 
 def helper(*layout):

@@ -1,9 +1,10 @@
 """What belongs to a case beside its answers: files and mails; and what the office has to decide."""
 
 import uuid
+from functools import partial
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.register import Assessment, Contact, Participation
@@ -20,6 +21,20 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
 
     def mails(self) -> "CaseFileQuerySet":
         return self.filter(kind=CaseFile.Kind.MAIL)
+
+    def with_people(self) -> "CaseFileQuerySet":
+        """Joins what a list of them names."""
+        return self.select_related("contact", "added_by")
+
+    def blank_for(self, contact: Contact) -> int:
+        """A contact is erased: the mails that it wrote or got, with what lies on the disk (see `accounts.erasing`)."""
+        mails = self.mails().filter(contact=contact).exclude(mail_from="", mail_to="", text="", file="")
+        kept = [(row.file.storage, row.file.name) for row in mails if row.file]
+        blank = {"title": "", "mail_from": "", "mail_to": "", "text": "", "name": "", "file": "", "sha256": ""}
+        changed = mails.update(**blank, size=0)
+        for storage, name in kept:
+            transaction.on_commit(partial(storage.delete, name))
+        return changed
 
 
 class CaseFile(models.Model):
@@ -65,7 +80,11 @@ class CaseFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("Erased mail"))
+
+    @property
+    def is_mail(self) -> bool:
+        return self.kind == self.Kind.MAIL
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

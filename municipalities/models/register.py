@@ -119,6 +119,7 @@ class Municipality(models.Model):
     )
     switchboard = models.CharField(_("switchboard"), max_length=40, blank=True)
     registrator = models.EmailField(_("registrator"), blank=True)
+    address = models.CharField(_("postal address"), max_length=200, blank=True)
     tile_row = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     tile_col = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     source = models.CharField(

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import lead_required, staff_required
+from accounts.saving import error_list, posted, saves
 from municipalities import actions, images
 from municipalities.forms import AssessmentForm, DeclineForm, LogoForm, ParticipationForm, ParticipationsAddForm
 from municipalities.models import Assessment, Logo, Municipality, Participation, Variant
-from municipalities.views.saving import error_list, posted, saves
 
 
 @staff_required

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import staff_required
+from accounts.saving import error_list, posted, saves
 from municipalities import actions
 from municipalities.forms import ContactForm, ContactSearchForm, RoleFormSet, RolePresetForm
 from municipalities.models import Contact
-from municipalities.views.saving import error_list, posted, saves
 
 PER_PAGE = 100
 ROWS = "roles"

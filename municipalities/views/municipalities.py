@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import staff_required
+from accounts.saving import posted, saves
 from municipalities import actions
 from municipalities.forms import AssignmentForm, MunicipalityForm, SearchForm
 from municipalities.languages import language_names, neighbour_names
 from municipalities.models import Assignment, Contact, KeyRole, Municipality
-from municipalities.views.saving import posted, saves
 
 PER_PAGE = 100
 

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import lead_required, staff_required
+from accounts.saving import posted, saves
 from municipalities import actions
 from municipalities.forms import ThemeForm
 from municipalities.models import Theme
-from municipalities.views.saving import posted, saves
 
 
 @staff_required

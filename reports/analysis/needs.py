@@ -16,16 +16,18 @@ from typing import Literal
 
 import pandas as pd
 
-SCALE = (0, 1, 2, 3, 4)
-LARGE = 3
-MEASURES = ("need", "priority", "capacity")
-VARIANTS = ("signatory", "other")
+from reports.analysis.ratings import (
+    IRRELEVANT,
+    LARGE,
+    MEASURES,
+    OFF_SCALE,
+    SCALE,
+    UNANSWERED,
+    VALUE,
+    VARIANTS,
+)
 
-# What a rating is, if not a value: one of the missing codes, or one of these.
-VALUE = "value"
-UNANSWERED = "unanswered"  # asked, no answer
-IRRELEVANT = "irrelevant"  # another answer made the question pointless
-OFF_SCALE = "off_scale"  # answered with a choice that has no score from 0 to 4
+__all__ = ["IRRELEVANT", "LARGE", "MEASURES", "OFF_SCALE", "SCALE", "UNANSWERED", "VALUE", "VARIANTS"]
 
 RATINGS = {
     "response": "int64",

@@ -14,8 +14,8 @@ from django.utils import timezone
 import surveys
 from accounts.actions import add_staff, audit
 from accounts.models import User
-from municipalities.actions import add_participations, create_assessment, load_register
-from municipalities.models import Assessment, Contact, FollowUp, Municipality
+from municipalities.actions import add_participations, create_assessment, delete_case_file, load_register
+from municipalities.models import Assessment, CaseFile, Contact, FollowUp, Municipality
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.load import MAIL_DOMAIN, load_demo
 from reports.demo.story import SOURCE_OF_FACTS, working_day
@@ -139,6 +139,8 @@ def remove_demo(*, assessment: Assessment) -> None:
     Response.objects.real().filter(participation__assessment=assessment).delete()
     Appointment.objects.of(assessment).delete()
     FollowUp.objects.of(assessment).delete()
+    for case_file in CaseFile.objects.of(assessment).select_related("participation__assessment"):
+        delete_case_file(case_file=case_file, by=None)
     assessment.participations.update(main_contact=None)
     codes = [archetype.code for archetype in ARCHETYPES]
     KnownFact.objects.filter(municipality__code__in=codes, source=SOURCE_OF_FACTS).delete()

@@ -88,6 +88,15 @@ def step_line(step, today):
     return ", ".join(filter(None, [words.who(step), words.when(step, today)]))
 
 
+@register.simple_tag
+def case_step_line(step, today):
+    """The same with the name in full: "Handläggare 1, i dag 10.00"."""
+    if step.turn == "municipality":
+        return step_line(step, today)
+    name = step.owner.name if step.owner is not None else ""
+    return ", ".join(filter(None, [name, words.when(step, today)]))
+
+
 @register.filter
 def line_when(step, today):
     """On the worklist, where the group says that it is late, or today: "sedan mån 19 nov", "10.00–10.45"."""

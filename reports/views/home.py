@@ -14,7 +14,6 @@ from reports.forms import BoardForm
 from reports.map import board_map
 from reports.stages import INTERVIEW, TRACKS
 from surveys.models import Questionnaire
-from surveys.nextcall import earliest
 
 ROWS_PER_PAGE = 100
 
@@ -57,7 +56,7 @@ def _board(request, assessment, chosen):
         "counts": desk.counts(found, user),
         "figures": desk.figures(found, assessment, today=today),
         "worklist": desk.worklist(found, today=today),
-        "next_call": earliest(desk.calls(found), user=user, today=today),
+        "next_call": desk.next_to_call(found, user, today=today),
         "arrivals": arrivals(assessment, now=now),
     } | (_map(found, assessment, chosen) if show == desk.MAP else _table(request, found, assessment, chosen))
 

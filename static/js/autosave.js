@@ -8,6 +8,9 @@
 const DATABASE = "prestratus", STORE = "waiting";
 const FIRST_RETRY = 3_000, LAST_RETRY = 60_000, PATIENCE = 30_000;
 
+// The other windows of this browser; what is told by this object is not heard by it.
+const windows = new BroadcastChannel(DATABASE);
+
 // --- What waits on this device -----------------------------------------------------------------------------------------
 
 function opened() {
@@ -40,9 +43,10 @@ const stored = (scope) => quietly(inStore("readonly", (store) => store.index("sc
 const store = (record) => quietly(inStore("readwrite", (store) => store.put(record)));
 const drop = (record) => quietly(inStore("readwrite", (store) => store.delete(record.id)));
 
-/** Forgets what waits for a scope, for a computer that others use too. */
+/** Forgets what waits for a scope, for a computer that others use too; other windows of this browser forget it as well. */
 export async function forget(scope) {
   for (const record of (await stored(scope)) ?? []) await drop(record);
+  windows.postMessage(scope);
 }
 
 // --- Saving ------------------------------------------------------------------------------------------------------------
@@ -54,7 +58,8 @@ export class Stopped extends Error {}
  * `isOurs(record)` tells whether what is found on the device was written by the person who is here now; what somebody else
  * wrote stays there for them. `send(records)` posts records of one kind and returns the reply as an object with `seq` and `wrong`; it throws `Stopped`,
  * or anything else where a second try makes sense. `kind(record)` is a text: only records of the same kind go together.
- * `onState(state, detail)` is told of waiting, saving, saved, offline, stopped; `onReply(reply, records)` of every reply.
+ * `onState(state, detail)` is told of waiting, saving, saved, offline, stopped, and of forgotten where somebody has left the
+ * computer in another window; `onReply(reply, records)` of every reply.
  */
 export class Autosave {
   constructor({ scope, isOurs, send, kind, onState, onReply }) {
@@ -66,6 +71,7 @@ export class Autosave {
     this.retry = FIRST_RETRY;
     this.timer = 0;
     this.isStopped = false;
+    windows.addEventListener("message", ({ data }) => { if (data === scope) this.#forgotten(); });
     addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") this.flush(); });
   }
@@ -80,9 +86,21 @@ export class Autosave {
     return this.records;
   }
 
+  /** Somebody has left the computer: this window must not put back on the device what it still holds. */
+  #forgotten() {
+    this.isStopped = this.isForgotten = true;
+    this.records = [];
+    this.onState("forgotten");
+  }
+
   /** Whether something of a unit has not arrived. */
   waits(unit) {
     return this.records.some((record) => record.unit === unit);
+  }
+
+  /** How many milliseconds ago a unit was last written in; what was sent before its newest value is a step on the way to it. */
+  age(unit) {
+    return Math.max(0, Date.now() - this.records.findLast((record) => record.unit === unit).at);
   }
 
   get pending() {
@@ -91,6 +109,7 @@ export class Autosave {
 
   /** The newest value of a unit. `base` is the revision that its writer knew of; the first one that waits keeps its own. */
   put(unit, { base, ...content }) {
+    if (this.isForgotten) return undefined;
     const newest = this.records.findLast((record) => record.unit === unit);
     if (newest && !newest.sent) {
       Object.assign(newest, content, { at: Date.now(), wrong: false });
@@ -134,6 +153,7 @@ export class Autosave {
         record.sent = true;
         await store(record);
       }
+      if (this.isForgotten) return;
       try {
         await this.#arrived(batch, await this.send(batch));
         this.retry = FIRST_RETRY;

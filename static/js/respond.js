@@ -27,10 +27,16 @@ function asked(unit) {
   return unit.dataset.unit ? inside : [unit.dataset.q];
 }
 
-/** Names and values as the form would send them; choices between two answers are sent by their own button. */
+/** Names and values as the form would send them; choices between two answers, and boxes that confirm, go by their button. */
 function fieldsOf(unit) {
   const names = new Set([...unit.querySelectorAll("[name]")].map((each) => each.name));
-  return [...new FormData(form)].filter(([name]) => names.has(name) && !name.startsWith("settle."));
+  return [...new FormData(form)].filter(([name]) => names.has(name) && !name.startsWith("settle.") && name !== "ok");
+}
+
+/** What else a save of this page carries, as it stands when something is typed: on the telephone, who says it. */
+function more() {
+  const names = (form.dataset.with ?? "").split(" ").filter(Boolean);
+  return [...new FormData(form)].filter(([name]) => names.includes(name));
 }
 
 const snapshot = (unit) => JSON.stringify(fieldsOf(unit));
@@ -53,6 +59,10 @@ function say(what, detail) {
   const texts = state.dataset;
   const isBad = what === "offline" || what === "stopped" || what === "choose";
   if (what === "waiting") return;
+  if (what === "forgotten") {
+    location.reload();
+    return;
+  }
   const text = texts[what].replace("{time}", detail?.saved ?? "");
   state.classList.toggle("is-bad", isBad);
   state.querySelector("use").setAttribute("href", isBad ? "#i-attn" : "#i-check");
@@ -113,6 +123,17 @@ function replace(name, html) {
   (fresh.querySelector(".conflict") ?? again ?? fresh.querySelector("input, select"))?.focus();
 }
 
+/** The part of a question that tells what its save has made of it. */
+function replacePart(name, html) {
+  const unit = form.querySelector(`[data-q="${CSS.escape(name)}"]`);
+  const old = unit?.querySelector("[data-part]");
+  if (!old || autosave.waits(name)) return;
+  const isActive = old.contains(document.activeElement);
+  old.outerHTML = html;
+  if (isActive) unit.querySelector("[data-part] select")?.focus();
+  known.set(name, snapshot(unit));
+}
+
 let disputedAt = -Infinity; // when a question was last found to have two answers
 let noticed = { shown: "", at: -Infinity }; // what had been shown long enough to be seen before more of it appeared
 
@@ -157,11 +178,13 @@ function onReply(reply, records) {
   if (reply.disputed.some((name) => !field("disputed").value.split(" ").includes(name))) disputedAt = performance.now();
   field("disputed").value = reply.disputed.join(" ");
   for (const [name, html] of Object.entries(reply.fields)) if (!autosave.waits(name)) replace(name, html);
+  for (const [name, html] of Object.entries(reply.parts ?? {})) replacePart(name, html);
   const bar = document.querySelector("main progress");
   const line = document.querySelector("[data-progress]");
   if (bar && reply.total) Object.assign(bar, { max: reply.total, value: reply.answered }).setAttribute("aria-label", reply.progress);
   if (line && reply.total) line.textContent = reply.progress;
   document.querySelector("[data-reload]")?.toggleAttribute("hidden", !reply.reload);
+  form.dispatchEvent(new CustomEvent("saved", { detail: reply }));
 }
 
 /** Something left from before has arrived that this page shows: how far it has come, or an entry of its list. */
@@ -180,6 +203,9 @@ function send(records) {
     ["way", first.way],
     ["answers_as", first.speaker],
     ["asked", records.flatMap((record) => record.asked).join(" ")],
+    // How long ago each was typed, by this device's own clock: the server knows what time it is.
+    ["typed", records.map((record) => `${record.unit} ${autosave.age(record.unit)}`).join(" ")],
+    ...(first.more ?? []),
     ...(first.shown === null ? [] : [["shown", first.shown]]),
     ...records.flatMap((record) => record.fields),
   ]);
@@ -189,7 +215,7 @@ const autosave = state && new Autosave({
   scope,
   isOurs: (record) => record.speaker === speaker,
   send: async (records) => send(records),
-  kind: (record) => [record.url, record.way, record.speaker, record.unit.includes("/") ? record.unit : ""].join(" "),
+  kind: (record) => [record.url, record.way, record.speaker, record.unit.includes("/") ? record.unit : "", ...(record.more ?? []).flat()].join(" "),
   onState: say,
   onReply,
 });
@@ -206,6 +232,7 @@ function put(unit) {
     way: field("way").value,
     speaker,
     shown: field("shown")?.value ?? null,
+    more: more(),
     asked: asked(unit),
     names: isItem || unit.dataset.unit ? [...asked(unit), name.split("/")[0]] : asked(unit),
     fields: fieldsOf(unit),
@@ -292,8 +319,11 @@ async function leave(event) {
   const { target } = event;
   if (target.dataset.ready) return;
   event.preventDefault();
+  await autosave?.resume(); // what other windows have left on the device since this page was opened
   await autosave?.flush();
-  if (autosave?.records.length && !confirm(target.dataset.unsent)) return;
+  if ((autosave?.records.length || autosave?.othersWait) && !confirm(target.dataset.unsent)) return;
+  // Before the server is told: without a line it never hears of it, and the device must forget all the same.
+  if (scope) await forget(scope);
   target.dataset.ready = "yes";
   target.requestSubmit();
 }

@@ -5,9 +5,29 @@ rejects, and a ledger that replays to the current state.
 """
 
 from surveys.actions.answers import Recorded, given_again, new_item_id, record_answers, settle
-from surveys.actions.appointments import book_appointment, cancel_appointment, kind_now, move_appointment
+from surveys.actions.appointments import (
+    book_appointment,
+    cancel_appointment,
+    move_appointment,
+    renew_calendar,
+    tell_of_appointment,
+)
 from surveys.actions.batch import Conflict, Key, State, strings_of
 from surveys.actions.bulk import Ended, Entry, load_ledger
+from surveys.actions.calls import (
+    answer_call,
+    date_follow_up,
+    end_call,
+    follow_up_from_call,
+    jot,
+    pause_call,
+    prepare_call,
+    resume_call,
+    set_until,
+    start_call,
+    tag_note,
+    write_note,
+)
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
 from surveys.actions.colleagues import THERE_FOR, ask_colleague, come_back_to, note_presence
 from surveys.actions.doors import (
@@ -20,9 +40,12 @@ from surveys.actions.doors import (
     latest_day,
     name_somebody_else,
     reopen_appointment,
+    withdraw_call,
 )
+from surveys.actions.handing_over import HandedOver, hand_over_case
+from surveys.actions.imports import WHY_LEFT_OUT, CellReport, Imported, RowReport, import_answers
 from surveys.actions.invitations import add_respondent, invite, invite_to, open_invitation, revoke_invitation
-from surveys.actions.ledger import fill_reason, ledger_faults, redact
+from surveys.actions.ledger import explain, fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
     check_template,
     queue_letter,
@@ -40,6 +63,7 @@ from surveys.actions.questionnaires import delete_fact, import_questionnaire, pu
 from surveys.actions.rounds import (
     PRESSED_TWICE,
     complete_interview,
+    hand_in_paper,
     open_response,
     reopen_response,
     submit_response,
@@ -48,8 +72,21 @@ from surveys.actions.rounds import (
 from surveys.actions.trials import delete_test_responses, start_test
 
 __all__ = [
+    "answer_call",
+    "date_follow_up",
+    "end_call",
+    "follow_up_from_call",
+    "jot",
+    "pause_call",
+    "prepare_call",
+    "resume_call",
+    "set_until",
+    "start_call",
+    "tag_note",
+    "write_note",
     "move_appointment",
-    "kind_now",
+    "renew_calendar",
+    "tell_of_appointment",
     "cancel_appointment",
     "book_appointment",
     "ANY_OTHER_ROLE",
@@ -58,6 +95,7 @@ __all__ = [
     "Conflict",
     "Ended",
     "Entry",
+    "HandedOver",
     "Key",
     "Outcome",
     "MORE_WEEKS",
@@ -65,6 +103,10 @@ __all__ = [
     "PRESSED_TWICE",
     "Recorded",
     "State",
+    "CellReport",
+    "Imported",
+    "RowReport",
+    "WHY_LEFT_OUT",
     "THERE_FOR",
     "add_respondent",
     "ask_colleague",
@@ -76,9 +118,13 @@ __all__ = [
     "complete_interview",
     "delete_test_responses",
     "delete_fact",
+    "explain",
     "fill_reason",
     "given_again",
+    "hand_over_case",
+    "hand_in_paper",
     "handle_appointment",
+    "import_answers",
     "import_questionnaire",
     "invite",
     "invite_all",
@@ -121,4 +167,5 @@ __all__ = [
     "to_remind",
     "unanswered_names",
     "why_closed",
+    "withdraw_call",
 ]

@@ -55,6 +55,7 @@ def record_answers(
     spoken_by: Contact | None = None,
     kind: str = "value",
     reason: str | Mapping[Key, str] = "",
+    typed: Mapping[Key, datetime.datetime] | None = None,
     now: datetime.datetime,
 ) -> Recorded:
     """Write answers; the only way in, for the web form, the telephone, the visit and the import.
@@ -62,7 +63,8 @@ def record_answers(
     `values` maps a question, or (question, item), to a value, an `Item`, `Missing(code)` or None for no answer.
     `seen_seq` is the number of the last revision that the writer's page knew of. `kind` is value, confirm (the values
     must be the current ones) or clear. `reason` is a digit of `Reason`, for changes only, or one for each key. A contact
-    on the web speaks for itself; otherwise `spoken_by` says who said it.
+    on the web speaks for itself; otherwise `spoken_by` says who said it. `typed` is when each value was typed, from pages
+    that save by themselves: what has waited on a device does not undo what the same person wrote elsewhere since.
 
     Each value is judged alone: one that is refused never costs another. Raises `Closed`.
     """
@@ -75,7 +77,7 @@ def record_answers(
     refuse_if_closed(locked, by=by)
     view = locked.view
     seen = min(max(seen_seq, 0), locked.seq)
-    batch = Batch(locked, view, by, seen)
+    batch = Batch(locked, view, by, seen, typed=typed)
 
     wanted, invalid = _check_all(batch, values, kind)
     accepted: dict[Key, Wanted] = {}
@@ -172,11 +174,11 @@ def _settle_repeats(
             invalid[marker] = Problem("items_exist", {"name": name})
         elif added and marker not in accepted and marker in batch.answers:
             # Somebody gives an item where "nothing to give" stood. Their own mark, or one they saw, gives way; one that
-            # another person set meanwhile is a conflict like any other.
-            if marker in batch.changed_by_others():
-                for key in added:
-                    conflicts[key] = batch.conflict(marker, accepted.pop(key).state)
-            else:
+            # another person set meanwhile, or they themselves after an entry that waited on a device, is a conflict.
+            anothers = marker in batch.changed_by_others()
+            for key in [k for k in added if anothers or batch.overtaken(marker, batch.typed.get(k))]:
+                conflicts[key] = batch.conflict(marker, accepted.pop(key).state)
+            if any(key in accepted for key in added):
                 accepted[marker] = Wanted(None)
         elif added and marker in accepted and accepted[marker].state is not None:
             del accepted[marker]

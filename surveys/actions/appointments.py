@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import audit
 from accounts.models import User
 from municipalities.models import Contact, Participation
-from surveys.models import Appointment, Submission
+from surveys import letters
+from surveys.actions.letters import queue_letter
+from surveys.actions.purposes import kind_now
+from surveys.actions.rounds import open_response
+from surveys.models import Appointment, Letter
 
 LENGTH = datetime.timedelta(minutes=45)
 """How long an interview is booked for, if nobody says otherwise."""
@@ -68,14 +72,6 @@ def book_appointment(
     return appointment
 
 
-def kind_now(participation: Participation, kind: str) -> str:
-    """What a call is for now: once the answers have come by the web, an interview goes through them."""
-    if kind != Appointment.Kind.INTERVIEW:
-        return kind
-    handed_in = Submission.objects.filter(response__participation=participation, kind=Submission.Kind.WEB)
-    return Appointment.Kind.CONFIRM if handed_in.exists() else kind
-
-
 def _length(kind: str) -> datetime.timedelta:
     return CALL_BACK_LENGTH if kind == Appointment.Kind.CALL_BACK else LENGTH
 
@@ -124,6 +120,32 @@ def move_appointment(
 
 
 @transaction.atomic
+def tell_of_appointment(*, appointment: Appointment, by: User, now: datetime.datetime) -> Letter:
+    """Write to the contact when the call is, that it has been moved, or called off; the calendar file goes along.
+
+    Letters about the call that wait are stopped: what they say holds no longer. Raises ValidationError if nobody can be written to.
+    """
+    current = Appointment.objects.with_people().get(pk=appointment.pk)
+    if current.contact is None:
+        raise ValidationError(_("There is nobody to write to: choose whom the call is with."))
+    if current.state not in (Appointment.State.BOOKED, Appointment.State.CANCELLED):
+        raise ValidationError(_("Somebody else has settled this call meanwhile."))
+    response = open_response(participation=current.participation, now=now)
+    letter = queue_letter(
+        kind=letters.APPOINTMENT,
+        response=response,
+        contact=current.contact,
+        invitation=None,
+        by=by,
+        now=now,
+        appointment=current,
+    )
+    waiting = Letter.objects.filter(appointment=current, state=Letter.State.QUEUED).exclude(pk=letter.pk)
+    waiting.update(state=Letter.State.STOPPED, answer="appointment")
+    return letter
+
+
+@transaction.atomic
 def cancel_appointment(*, appointment: Appointment, by: User, now: datetime.datetime) -> Appointment:
     """The call is not made at that time. Raises ValidationError if it is no longer booked."""
     locked = _locked_booked(appointment)
@@ -131,4 +153,14 @@ def cancel_appointment(*, appointment: Appointment, by: User, now: datetime.date
     locked.sequence += 1
     locked.save(update_fields=["state", "handled_at", "handled_by", "sequence"])
     audit(by=by, verb="call called off", target=locked.participation, appointment=locked.pk)
+    return locked
+
+
+@transaction.atomic
+def renew_calendar(*, user: User) -> User:
+    """A new address for the feed of a member of staff; the old one opens nothing any more."""
+    locked: User = User.objects.select_for_update().get(pk=user.pk)
+    locked.calendar_generation += 1
+    locked.save(update_fields=["calendar_generation"])
+    audit(by=user, verb="calendar address renewed", target=user)
     return locked

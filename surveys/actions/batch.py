@@ -12,7 +12,7 @@ from municipalities.models import Contact
 from surveys import queries
 from surveys import values as rules
 from surveys.actions.cases import role_text
-from surveys.definition import View
+from surveys.definition import Repeat, View
 from surveys.expressions import relevant_names
 from surveys.models import (
     Answer,
@@ -30,7 +30,10 @@ State = tuple[Any, str] | None
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two people gave different answers. `refused` stays on screen; `current` stands until somebody chooses."""
+    """Two people, or one person on two devices, gave different answers.
+
+    `refused` stays on screen; `current` stands until somebody chooses.
+    """
 
     refused: State
     current: State
@@ -49,13 +52,26 @@ class Wanted:
 
 
 class Batch:
-    """One writer's batch against one locked response: what stands, what others did, and the writing."""
+    """One writer's batch against one locked response: what stands, what others did, and the writing.
 
-    def __init__(self, response: Response, view: View, by: User | Contact, seen: int) -> None:
+    `typed` says when the writer typed what arrives now, for pages that save by themselves.
+    """
+
+    def __init__(
+        self,
+        response: Response,
+        view: View,
+        by: User | Contact,
+        seen: int,
+        *,
+        typed: Mapping[Key, datetime.datetime] | None = None,
+    ) -> None:
         self.response = response
         self.view = view
         self.by = by
         self.seen = seen
+        self.typed = typed or {}
+        self.began_at = response.seq
         self.exclude = frozenset({response.participation.municipality.code})
         self.answers: dict[Key, Answer] = {(a.question, a.item): a for a in queries.answers_of(response.pk)}
         self._later: dict[Key, list[AnswerRevision]] = {}
@@ -72,7 +88,7 @@ class Batch:
         if not names:
             return {}
         rows = self.response.revisions.filter(seq__lte=self.seen, question__in=names).exclude(kind="confirm")
-        return {(r.question, r.item): (None if r.kind == "clear" else (r.value, r.missing), r.position) for r in rows}
+        return {(r.question, r.item): (_state_of(r), r.position) for r in rows}
 
     def state(self, key: Key) -> State:
         """What stands now."""
@@ -96,11 +112,47 @@ class Batch:
         """Changes of the value that other people made since the writer last looked."""
         return [r for r in self._later.get(key, []) if r.kind != "confirm" and not self._is_mine(r)]
 
+    def _own(self, key: Key) -> list[AnswerRevision]:
+        """Changes of the value that the writer made since this page last looked: in another window, on another device."""
+        return [r for r in self._later.get(key, []) if r.kind != "confirm" and self._is_mine(r)]
+
+    def overtaken(self, key: Key, typed: datetime.datetime | None) -> bool:
+        """Whether the writer has changed it elsewhere after the moment at which something else was `typed`."""
+        own = self._own(key)
+        return typed is not None and bool(own) and own[-1].at > typed
+
+    def _arrived_before(self, key: Key, want: Wanted) -> bool:
+        """Whether this very value was saved once and its reply was lost: what came after it was meant to replace it."""
+        typed = self.typed.get(key)
+        return typed is not None and any(r.at >= typed and _state_of(r) == want.state for r in self._own(key))
+
+    def _meets_own(self, key: Key, want: Wanted) -> bool:
+        """Whether it would overwrite what the same person wrote elsewhere, later or in more words, without having seen it.
+
+        Only a page that saves by itself can tell: it knows of all its own saves, and when each value was typed.
+        """
+        own = self._own(key)
+        if key not in self.typed or not own:
+            return False
+        return self.overtaken(key, self.typed[key]) or self._loses_words(key[0], want.state, _state_of(own[-1]))
+
+    def _loses_words(self, name: str, wanted: State, standing: State) -> bool:
+        """Whether a text, or an entry of a list, stands that the newer one does not hold too."""
+        if standing is None or not standing[0]:
+            return False
+        node = self.view.nodes[name]
+        if isinstance(node, Repeat):
+            return wanted != standing
+        return node.kind == "text" and (wanted is None or str(standing[0]) not in str(wanted[0]))
+
     def changed_by_others(self) -> set[Key]:
         return {key for key in self._later if self._foreign(key)}
 
     def judge(self, key: Key, want: Wanted, kind: str) -> str:
-        """`write`, `same` (nothing to write) or `conflict`, by rule 2 of the architecture."""
+        """`write`, `same` (nothing to write) or `conflict`, by rule 2 of the architecture.
+
+        Between people, and for one person where a page that has waited on a device would undo what was written since.
+        """
         now_state = self.state(key)
         answer = self.answers.get(key)
         now_position = answer.position if answer is not None else 0
@@ -118,7 +170,9 @@ class Batch:
         )
         if equal(seen_state, seen_position) or equal(now_state, now_position):
             return "same"
-        return "conflict" if self._foreign(key) else "write"
+        if self._arrived_before(key, want):
+            return "same"
+        return "conflict" if self._foreign(key) or self._meets_own(key, want) else "write"
 
     def _already_confirmed(self, key: Key) -> bool:
         """The last revision of the answer is this writer's own confirmation: a reply was lost, or a key pressed twice."""
@@ -129,8 +183,8 @@ class Batch:
         return last is not None and last.kind == "confirm" and self._is_mine(last)
 
     def conflict(self, key: Key, refused: State) -> Conflict:
-        foreign = self._foreign(key)
-        last = foreign[-1] if foreign else None
+        changes = self._foreign(key) or self._own(key)
+        last = changes[-1] if changes else None
         return Conflict(
             refused=refused,
             current=self.state(key),
@@ -242,7 +296,9 @@ class Batch:
         mine = {(r.question, r.item): r for r in self.refused if self._is_mine(r)}
         for key in wanted:
             row = mine.get(key)
-            if row is not None and key not in conflicts and self.state(key) == wanted[key].state:
+            if row is None or key in conflicts or self.state(key) != wanted[key].state:
+                continue
+            if self._was_anothers(key) or wanted[key].state == (None if row.is_clear else (row.value, row.missing)):
                 row.settled_at = now
                 row.save(update_fields=["settled_at"])
         if kind == "confirm":
@@ -253,10 +309,19 @@ class Batch:
             row.value = _both(row.value, value)
             row.is_clear = conflict.refused is None
             row.position = wanted[key].position
-            row.at, row.channel = now, channel
+            row.at, row.channel = min(self.typed.get(key, now), now), channel
             row.by_user, row.by_contact = (self.by, None) if isinstance(self.by, User) else (None, self.by)
             row.spoken_role = role_text(spoken_by, self.response) if spoken_by is not None else ""
             row.save()
+
+    def _was_anothers(self, key: Key) -> bool:
+        """Whether somebody else's answer stood before this batch: then whoever writes it anew has given up their own.
+
+        Where it was the writer's own, from another device, only a choice says which of the two is meant.
+        """
+        rows = self.response.revisions.filter(question=key[0], item=key[1], seq__lte=self.began_at)
+        last = rows.exclude(kind="confirm").order_by("seq").last()
+        return last is None or not self._is_mine(last)
 
     def _place(self, key: Key, want: Wanted, before: Answer | None) -> int:
         if want.position is not None:
@@ -290,6 +355,10 @@ def _both(waiting: Any, value: Any) -> Any:
     if waiting in value:
         return value
     return waiting if value in waiting else f"{waiting}\n\n{value}"
+
+
+def _state_of(revision: AnswerRevision) -> State:
+    return None if revision.kind == "clear" else (revision.value, revision.missing)
 
 
 def _who(revision: AnswerRevision) -> str:

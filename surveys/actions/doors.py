@@ -73,6 +73,24 @@ def ask_for_call(
     return appointment
 
 
+@transaction.atomic
+def withdraw_call(*, invitation: Invitation, now: datetime.datetime) -> bool:
+    """The municipality wants no call after all. False where none waits any more. Raises `Closed` after the interview."""
+    participation = _lock_open(invitation, but=STILL_CALLED)
+    waiting = (
+        Appointment.objects.select_for_update(of=("self",))
+        .asked()
+        .filter(participation=participation, contact=invitation.contact, kind=Appointment.Kind.INTERVIEW)
+        .first()
+    )
+    if waiting is None:
+        return False
+    waiting.state, waiting.handled_at = Appointment.State.CANCELLED, now
+    waiting.save(update_fields=["state", "handled_at"])
+    audit(by=None, verb="call withdrawn", target=participation, contact=invitation.contact_id, appointment=waiting.pk)
+    return True
+
+
 def _locked(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
 
@@ -90,8 +108,10 @@ def handle_appointment(*, appointment: Appointment, by: User, now: datetime.date
 
 @transaction.atomic
 def reopen_appointment(*, appointment: Appointment, by: User) -> Appointment:
-    """It was not settled after all. Raises ValidationError if the contact has asked again meanwhile."""
+    """It was not settled after all. Raises ValidationError if the contact has asked again meanwhile, or withdrawn it."""
     locked = _locked(appointment)
+    if locked.is_withdrawn:
+        raise ValidationError(_("The municipality has withdrawn it."))
     if locked.handled_at is not None:
         locked.state = Appointment.State.BOOKED if locked.starts_at else Appointment.State.ASKED
         locked.handled_at = locked.handled_by = None

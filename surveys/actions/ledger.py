@@ -37,6 +37,15 @@ def fill_reason(*, revision: AnswerRevision, reason: str, by: User) -> AnswerRev
     return revision
 
 
+def explain(*, revision: AnswerRevision, reason: str, by: User) -> bool:
+    """Give a change its reason unless it has one: what somebody else gave meanwhile stands. Returns whether it was given."""
+    try:
+        fill_reason(revision=revision, reason=reason, by=by)
+    except ValidationError:
+        return False
+    return True
+
+
 @transaction.atomic
 def redact(*, revision: AnswerRevision, by: User, now: datetime.datetime) -> int:
     """Blank a text wherever it stands in the history of its question; returns the number of revisions blanked.

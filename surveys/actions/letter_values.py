@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from django.utils import formats, timezone, translation
 
 from municipalities.models import Participation
-from surveys import letters
+from surveys import appointment_words, letters
 from surveys.actions.batch import strings_of
 from surveys.definition import View
 from surveys.expressions import relevant_names
-from surveys.models import Invitation, Response
+from surveys.models import Appointment, Invitation, Response
 from surveys.progress import PageState, page_label, page_states, totals, way
 
 _OFFICE = {"sv": "energikontoret", "en": "the energy office"}
@@ -47,6 +47,7 @@ def values_for(
     inviter: str = "",
     note: str = "",
     pages: Iterable[str] = (),
+    appointment: Appointment | None = None,
 ) -> dict[str, str]:
     """A text for every placeholder that a letter of this kind may name, but the link.
 
@@ -63,6 +64,8 @@ def values_for(
         values |= _progress(response, view, language)
     if kind == letters.RECEIPT:
         values["submitted"] = day_in_words(timezone.localdate(now), language)
+    if appointment is not None:
+        values |= appointment_words.values(appointment, language)
     if kind == letters.COLLEAGUE:
         values |= {"inviter": inviter, "note": note, "pages": _listed(_ASKED[language], pages)}
     return values

@@ -20,7 +20,7 @@ from surveys.actions.cases import Closed, lock, why_closed
 from surveys.actions.letter_values import values_for
 from surveys.letter_models import LetterQuerySet
 from surveys.letters import Text
-from surveys.models import Invitation, Letter, LetterTemplate, Response, Submission
+from surveys.models import Appointment, Invitation, Letter, LetterTemplate, Response, Submission
 
 # The same letter to the same person within this time is a button pressed twice.
 PRESSED_TWICE = datetime.timedelta(minutes=5)
@@ -44,11 +44,12 @@ def queue_letter(
     note: str = "",
     pages: Iterable[str] = (),
     submission: Submission | None = None,
+    appointment: Appointment | None = None,
 ) -> Letter:
     """Write a letter and let it wait for `send_letters`. A letter that waits already is given back, not written again.
 
     `invitation` is the contact's own, for the kinds that carry a link. For a colleague: `by` is the person who invites,
-    `note` a personal greeting, `pages` what the colleague is asked to answer. Raises ValidationError where the letter
+    `note` a personal greeting, `pages` what the colleague is asked to answer. A letter about a call has the `appointment`. Raises ValidationError where the letter
     could not arrive or would open nothing, and while it is uncertain whether the last one of the kind arrived.
     """
     locked = lock(response)
@@ -72,6 +73,7 @@ def queue_letter(
         inviter=str(by) if by is not None else "",
         note=note,
         pages=pages,
+        appointment=appointment,
     )
     text = letters.fill(
         template_of(kind, language), values, language=language, is_demo=participation.assessment.is_demo
@@ -85,6 +87,7 @@ def queue_letter(
         contact=contact,
         invitation=invitation,
         submission=submission,
+        appointment=appointment,
         kind=kind,
         language=language,
         to_address=contact.email,
@@ -111,6 +114,8 @@ def _refuse_if_useless(
     if not contact.email:
         raise ValidationError(_("There is no e-mail address for this contact. Add it first."))
     if kind == letters.RECEIPT:
+        return
+    if kind == letters.APPOINTMENT and response.participation.assessment.is_open:
         return
     if response.participation.declined_on is not None or not response.participation.assessment.is_open:
         raise ValidationError(

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from surveys import letters
 from surveys.actions.cases import is_submitted
-from surveys.models import Letter, Response
+from surveys.models import Appointment, Letter, Response
 
 # After the first failure, the second …; then as the last.
 WAITS = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
@@ -54,6 +54,8 @@ def why_useless(letter: Letter, *, now: datetime.datetime) -> str:
         return "erased"
     if letter.kind == letters.RECEIPT:
         return ""
+    if letter.kind == letters.APPOINTMENT:
+        return _why_no_call(letter.appointment, now)
     if letter.participation.declined_on is not None or not letter.participation.assessment.is_open:
         return "closed"
     if letter.invitation is None or not letter.invitation.is_valid(now):
@@ -61,6 +63,14 @@ def why_useless(letter: Letter, *, now: datetime.datetime) -> str:
     if letter.kind == letters.REMINDER:
         response = Response.objects.real().with_rounds().get(pk=letter.invitation.response_id)
         return "submitted" if is_submitted(response) or response.phone_at is not None else ""
+    return ""
+
+
+def _why_no_call(appointment: Appointment | None, now: datetime.datetime) -> str:
+    """A time that has passed need not be told; what has been moved or called off since is told by a letter of its own."""
+    is_told = appointment is not None and appointment.state in (Appointment.State.BOOKED, Appointment.State.CANCELLED)
+    if appointment is None or not is_told or appointment.starts_at is None or appointment.starts_at <= now:
+        return "appointment"
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import audit
@@ -16,6 +17,7 @@ from surveys.actions.answers import record_answers
 from surveys.actions.batch import Key, strings_of
 from surveys.actions.cases import Closed, is_submitted, lock, refuse_if_closed
 from surveys.actions.letters import queue_receipt
+from surveys.actions.purposes import turn_kinds
 from surveys.expressions import relevant_names
 from surveys.models import (
     Appointment,
@@ -56,7 +58,27 @@ def submit_response(*, response: Response, by: Contact, now: datetime.datetime) 
         response=locked, kind=Submission.Kind.WEB, seq=locked.seq, at=now, by_contact=by
     )
     queue_receipt(submission=submission, by=by, now=now)
+    if not locked.is_test:
+        turn_kinds(locked.participation)
     return submission
+
+
+@transaction.atomic
+def hand_in_paper(*, response: Response, by: User, spoken_by: Contact, now: datetime.datetime) -> Submission:
+    """The municipality's answers came on paper, or in a workbook, and are all there: its own round ends.
+
+    It is the round that a municipality ends on the web by itself, so it counts from now on and is what an interview is
+    compared with. Handing in twice gives the same submission. Raises `Closed`, also after an interview: then the talk was
+    the first word, and what comes later is a change.
+    """
+    locked = lock(response)
+    refuse_if_closed(locked, by=by)
+    if is_submitted(locked):
+        return locked.submissions.filter(kind=Submission.Kind.WEB).latest("at", "id")
+    if locked.phone_at is not None:
+        raise Closed("interviewed")
+    audit(by=by, verb="answers handed in on paper", target=locked.participation, contact=spoken_by.pk)
+    return Submission.objects.create(response=locked, kind=Submission.Kind.WEB, seq=locked.seq, at=now, by_user=by)
 
 
 @transaction.atomic
@@ -74,6 +96,7 @@ def reopen_response(*, response: Response, by: Contact, now: datetime.datetime) 
         locked.reopened_at = now
         Response.objects.filter(pk=locked.pk).update(reopened_at=now)
         if not locked.is_test:
+            turn_kinds(participation)
             audit(by=None, verb="response reopened", target=participation, contact=by.pk)
     return locked
 
@@ -113,9 +136,11 @@ def complete_interview(
     is_same = last is not None and last.kind == Submission.Kind.INTERVIEW and last.seq == locked.seq
     if last is not None and is_same and now - last.at < PRESSED_TWICE:
         return last
-    # Who asked to be called has been called.
-    asked = Appointment.objects.asked().filter(participation=locked.participation, kind=Appointment.Kind.INTERVIEW)
-    asked.update(state=Appointment.State.DONE, handled_at=now, handled_by=by)
+    # Who asked to be called, or was to be called today, has been called.
+    today = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    Appointment.objects.waiting_until(today).filter(
+        participation=locked.participation, kind__in=[Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM]
+    ).update(state=Appointment.State.DONE, handled_at=now, handled_by=by)
     return Submission.objects.create(
         response=locked, kind=Submission.Kind.INTERVIEW, seq=locked.seq, at=now, by_user=by
     )

@@ -7,18 +7,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surveys.paper import AnsweredQuestion, AnswerPaper, Box, Front, Paper, PaperPage, PaperQuestion, printable
+from surveys.paper import AnsweredQuestion, AnswerPaper, Box, Emblem, Front, Paper, PaperPage, PaperQuestion, printable
 from surveys.preview import Said
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BOX = "\u2610"
+_LINE = "_" * 40
+# In millimetres: the height of every emblem, and how wide one may be.
+_EMBLEM_HEIGHT, _EMBLEM_WIDTH = 16, 80
 _QUIET, _GREEN, _RUST = "45544F", "0B5A60", "A2380B"
 _LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 
 
 def questionnaire_docx(paper: Paper, *, title: str, kind: str) -> bytes:
     """The empty questionnaire; boxes are characters that can be typed over."""
-    writer = _Writer(paper.language, paper.front, title)
+    writer = _Writer(paper.language, paper.front, title, paper.header)
     writer.front(kind)
     writer.record([*paper.front.lines, (_("Version"), Said(paper.front.version, paper.language))])
     for heading, paragraphs in paper.terms:
@@ -35,7 +38,7 @@ def questionnaire_docx(paper: Paper, *, title: str, kind: str) -> bytes:
 
 def answers_docx(paper: AnswerPaper, *, title: str, kind: str) -> bytes:
     """The answers, each with whose words they are."""
-    writer = _Writer(paper.language, paper.front, title)
+    writer = _Writer(paper.language, paper.front, title, paper.header)
     writer.front(kind)
     writer.paragraph(paper.status, bold=True, colour=_RUST if paper.is_draft else _GREEN)
     facts = [(what, Said(text, paper.language)) for what, text in paper.facts]
@@ -54,17 +57,19 @@ def answers_docx(paper: AnswerPaper, *, title: str, kind: str) -> bytes:
 class _Writer:
     """One Word file. python-docx is loaded here: it takes a tenth of a second, and few requests need it."""
 
-    def __init__(self, language: str, front: Front, title: str) -> None:
+    def __init__(self, language: str, front: Front, title: str, header: str) -> None:
         from docx import Document  # noqa: PLC0415
+        from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
         from docx.shared import Mm, Pt, RGBColor  # noqa: PLC0415
 
+        self._right = WD_ALIGN_PARAGRAPH.RIGHT
         self._mm, self._pt, self._colour = Mm, Pt, RGBColor.from_string
         self.language = language
         self.of_front = front
         self.document: Any = Document()
         self._properties(title)
         self._styles()
-        self._page()
+        self._page(header)
 
     def bytes(self) -> bytes:
         out = io.BytesIO()
@@ -100,14 +105,18 @@ class _Writer:
         for tag in styles.element.iter(qn("w:lang")):
             tag.set(qn("w:val"), _LANGUAGES.get(self.language, self.language))
 
-    def _page(self) -> None:
+    def _page(self, header: str) -> None:
         section = self.document.sections[0]
         section.page_width, section.page_height = self._mm(210), self._mm(297)
         section.left_margin = section.right_margin = self._mm(20)
         section.top_margin = section.bottom_margin = self._mm(20)
+        if header:
+            head = section.header.paragraphs[0]
+            # The header's own style has a tab in the middle and one to the right, for a page of another width.
+            head.alignment = self._right
+            self._run(head, header, bold=True, colour=_RUST, size=8.5)
         foot = section.footer.paragraphs[0]
-        words = self.of_front.footer + (f" · {self.of_front.mark}" if self.of_front.mark else "")
-        self._run(foot, f"{words}    ", colour=_QUIET, size=8.5)
+        self._run(foot, f"{self.of_front.footer}    ", colour=_QUIET, size=8.5)
         self._field(foot, "PAGE")
         self._run(foot, " (", colour=_QUIET, size=8.5)
         self._field(foot, "NUMPAGES")
@@ -161,9 +170,10 @@ class _Writer:
 
     def front(self, kind: str) -> None:
         front = self.of_front
+        what = self.paragraph(kind, colour=_QUIET)
         if front.mark:
-            self.paragraph(front.mark, bold=True, colour=_RUST)
-        self.paragraph(kind, colour=_QUIET)
+            self._run(what, " · ", colour=_QUIET)
+            self._run(what, front.mark, bold=True, colour=_RUST)
         self._run(self.document.add_heading(level=0), front.title.text, lang=front.title.lang)
         if front.municipality:
             self.paragraph(front.municipality, size=13, lang="sv")
@@ -174,13 +184,29 @@ class _Writer:
         for what, said in lines:
             cells = table.add_row().cells
             self._run(cells[0].paragraphs[0], what, colour=_QUIET)
-            self._run(cells[1].paragraphs[0], said.text, lang=said.lang)
+            self._run(cells[1].paragraphs[0], said.text or _LINE, lang=said.lang)
 
     def funding(self) -> None:
-        funding = self.of_front.funding
-        if funding:
+        funding, emblems = self.of_front.funding, self.of_front.emblems
+        if funding or emblems:
             self.heading(_("Who pays"), 2)
+        if funding:
             self.paragraph(funding.text, lang=funding.lang)
+        if emblems:
+            paragraph = self.paragraph("")
+            for emblem in emblems:
+                self._emblem(paragraph, emblem)
+
+    def _emblem(self, paragraph: Any, emblem: Emblem) -> None:
+        """As high as the others; one that is very wide is made as wide as it may be."""
+        picture = paragraph.add_run().add_picture(io.BytesIO(emblem.content), height=self._mm(_EMBLEM_HEIGHT))
+        widest = self._mm(_EMBLEM_WIDTH)
+        if picture.width > widest:
+            picture.width, picture.height = widest, int(picture.height * widest / picture.width)
+        about = picture._inline.docPr
+        about.set("descr", emblem.alt.text)
+        about.set("name", emblem.name)
+        self._run(paragraph, "    ")
 
     # --- the empty questionnaire ----------------------------------------------------------------------------------------
 
@@ -210,24 +236,35 @@ class _Writer:
         if question.codes:
             reasons = " / ".join(question.codes)
             self.paragraph(f"{_('Can you not answer?')} {reasons}", colour=_QUIET, size=9)
+        for field in question.lists:
+            self._listed(field)
         for number in question.blocks:
             self.paragraph(_("Entry %(number)s") % {"number": number}, keep=True, bold=True)
             for field in question.fields:
                 self.question(field)
+
+    def _listed(self, field: PaperQuestion) -> None:
+        """The choices of a field that every entry asks for, once."""
+        heading = _("To choose from in %(number)s:") % {"number": field.number}
+        self.paragraph(heading, keep=True, bold=True, colour=_QUIET, size=9)
+        paragraph = self.paragraph("")
+        for place, choice in enumerate(field.choices):
+            self._run(paragraph, f"{'    ' if place else ''}{choice.score}\u00a0", size=9.5)
+            self._run(paragraph, choice.label.text, lang=choice.label.lang, size=9.5)
 
     def _room(self, question: PaperQuestion) -> None:
         if question.kind == "rank":
             for choice in question.choices:
                 self._choice(choice, "– ")
             for name in question.places:
-                self.paragraph(f"{name}  " + "_" * 50)
+                self.paragraph(f"{name}  {_LINE}")
         elif question.flows:
             paragraph = self.paragraph("")
             for place, choice in enumerate(question.choices):
                 self._run(paragraph, f"{'    ' if place else ''}{BOX}\u00a0")
                 self._run(paragraph, _choice_text(choice), lang=choice.label.lang)
-        elif question.choices:
-            for choice in question.choices:
+        elif question.boxed:
+            for choice in question.boxed:
                 self._choice(choice, f"{BOX}\u00a0")
         elif question.lines:
             # An empty frame of its own height: a pen has room, and a keyboard makes it grow.

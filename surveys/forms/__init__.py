@@ -4,7 +4,7 @@ from surveys.forms.conflicts import Choice, choices, forgotten_texts, in_words, 
 from surveys.forms.fields import ConflictShown, FactShown, Field, ItemShown
 from surveys.forms.options import Option
 from surveys.forms.page import PageForm
-from surveys.forms.posted import KINDS, item_id, posted_number
+from surveys.forms.posted import KINDS, item_id, posted_number, typed_at
 from surveys.forms.words import PROBLEMS_OF_FORMS, WORDS_FOR_CONTACTS, inside, moment, place, problem_text
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "place",
     "posted_number",
     "problem_text",
+    "typed_at",
 ]

@@ -73,17 +73,18 @@ def open_conflicts(
     *,
     reader: User | Contact | None = None,
     now: datetime.datetime | None = None,
+    history: Callable[[], Mapping[Key, list[AnswerRevision]]] | None = None,
 ) -> dict[Key, list[ConflictShown]]:
     """The refused answers of a response that wait for a choice, by key; one query, three where there are any.
 
-    `reader` sees which answer is their own; with `now`, moments are told as seen from there ("today 14:03").
+    `history` spares the third where the revisions are known with their writers. `reader` sees which answer is their own; with `now`, moments are told as seen from there ("today 14:03").
     """
     waiting = response.refused.filter(settled_at=None)
     # Nearly always there is none, and joining two tables of people would cost more than asking twice.
     if not [question for question in waiting.values_list("question", flat=True) if question in view.nodes]:
         return {}
     rows = [row for row in waiting.select_related("by_user", "by_contact") if row.question in view.nodes]
-    last = _last_revisions(response, {row.question for row in rows})
+    last = _last_of(history()) if history else _last_revisions(response, {row.question for row in rows})
     shown: dict[Key, list[ConflictShown]] = {}
     for row in rows:
         key = (row.question, row.item)
@@ -120,6 +121,11 @@ def open_conflicts(
 def in_words(view: View, states: Mapping[Key, State], language: str) -> dict[Key, str]:
     """States of answers as they are read."""
     return {key: _words(view, key[0], state, language) for key, state in states.items() if key[0] in view.nodes}
+
+
+def _last_of(history: Mapping[Key, list[AnswerRevision]]) -> dict[Key, AnswerRevision]:
+    """The last change of each answer."""
+    return {key: row for key, rows in history.items() for row in rows if row.kind != "confirm"}
 
 
 def _last_revisions(response: Response, questions: set[str]) -> dict[Key, AnswerRevision]:

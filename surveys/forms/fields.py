@@ -39,6 +39,11 @@ class ConflictShown:
     error: str = ""
 
     @property
+    def is_my_own(self) -> bool:
+        """Both are the reader's: from two devices, or two windows."""
+        return self.refused_is_mine and self.current_is_mine
+
+    @property
     def area(self) -> str:
         return for_textarea(self.merged)
 

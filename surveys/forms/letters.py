@@ -34,6 +34,10 @@ EXPLAINED = {
     "answered": _("how many questions of the short way are answered"),
     "total": _("how many questions of the short way there are"),
     "submitted": _("the day on which the answers came"),
+    "headline": _("the call in short: when, that it has been moved, or called off"),
+    "event": _("a sentence about the call: who calls when and at which number, that it has been moved, or called off"),
+    "purpose": _("a sentence about what the call is for"),
+    "change": _("a sentence about the calendar file and how to get another time"),
 }
 
 # What a preview shows. Nothing in it is real.
@@ -58,6 +62,10 @@ SAMPLES = {
         "answered": "12",
         "total": "33",
         "submitted": "fredag 16 november 2018",
+        "headline": "Samtal onsdag 21 november 2018 kl. 10.00–10.45",
+        "event": "Anna Exempel ringer onsdag 21 november 2018 kl. 10.00–10.45 på 0920-20 20 20.",
+        "purpose": "Vi går igenom era svar tillsammans. Allt kan ändras till dess.",
+        "change": "Tiden finns som en kalenderfil i det här brevet.",
     },
     "en": {
         "municipality": "Example Municipality",
@@ -79,6 +87,10 @@ SAMPLES = {
         "answered": "12",
         "total": "33",
         "submitted": "Friday 16 November 2018",
+        "headline": "Call on Wednesday 21 November 2018, 10:00–10:45",
+        "event": "Anna Example will call on Wednesday 21 November 2018, 10:00–10:45 at 0920-20 20 20.",
+        "purpose": "We go through your answers together. Everything can be changed until then.",
+        "change": "The time is enclosed as a calendar file.",
     },
 }
 SAMPLE_LINK = "https://nulage.example.se/i/12-1-a.pQ3exempel"

@@ -424,6 +424,11 @@ class PageForm:
         return " ".join(child.name for child in self.repeat.children) if self.repeat else " ".join(self.page.nodes)
 
     @property
+    def places(self) -> str:
+        """For the script of a card: the questions in their order, "a,b"."""
+        return ",".join(self.asked.split())
+
+    @property
     def shown(self) -> str:
         """For the hidden field: what the page shows, so that a save knows what it has made appear."""
         return " ".join(name for name in self.page.nodes if name in self.relevant)

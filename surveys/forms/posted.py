@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import re
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from surveys.actions import new_item_id
+from surveys.actions import Key, new_item_id
 from surveys.definition import Question
 from surveys.models import KnownFact
 from surveys.values import Missing
@@ -19,6 +20,7 @@ from surveys.values import Missing
 PLACES_READ = 50
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_AGE = re.compile(r"[0-9]{1,12}", re.ASCII)  # up to thirty years of milliseconds
 _ITEM = re.compile(r"[0-9A-Za-z]{1,20}")
 
 
@@ -26,6 +28,19 @@ def posted_number(data: QueryDict | None, name: str) -> int:
     """A whole number of at most nine digits that was posted, else 0."""
     text = data.get(name, "") if data is not None else ""
     return int(text) if _NUMBER.fullmatch(text) and text.isascii() else 0
+
+
+def typed_at(data: QueryDict, now: datetime.datetime) -> dict[Key, datetime.datetime]:
+    """When each value was typed, as a page that saves by itself says it: `typed` is "name milliseconds …", told backwards
+    from now, since the clock of a device may be wrong. A name is a question, or a repeat and its entry ("name/item").
+    """
+    words = data.get("typed", "").split()
+    found: dict[Key, datetime.datetime] = {}
+    for name, age in zip(words[::2], words[1::2], strict=False):
+        if _AGE.fullmatch(age):
+            question, _slash, item = name.partition("/")
+            found[(question, item)] = now - datetime.timedelta(milliseconds=int(age))
+    return found
 
 
 def fact_token(fact: KnownFact) -> str:

@@ -7,7 +7,9 @@ from django import forms
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from municipalities.forms import DateField, LineField, NamesSelect
+from municipalities.forms.fields import officers
 from municipalities.models import Assessment, Contact, Variant
 
 LARGEST_WORKBOOK = 5 * 1024 * 1024
@@ -114,3 +116,23 @@ class InvitationForm(forms.Form):
         if day > self.today + LONGEST_LINK:
             raise forms.ValidationError(_("A link is valid for two years at most."))
         return day
+
+
+class OfficerForm(forms.Form):
+    """Who takes over a case, and what goes along."""
+
+    officer = forms.ModelChoiceField(
+        label=_("Officer in charge"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+        widget=NamesSelect,
+    )
+    follow_ups = forms.BooleanField(label=_("Open follow-ups of the one before go along"), required=False, initial=True)
+    appointments = forms.BooleanField(label=_("Booked calls of the one before go along"), required=False, initial=True)
+
+    def __init__(self, *args, participation, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = officers(participation.officer_id)
+        self.initial.setdefault("officer", participation.officer_id)
+        self.helper = _helper()

@@ -5,39 +5,34 @@ The counterpart of `answering` for staff: it knows the whole history of every an
 
 from __future__ import annotations
 
-import datetime
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from accounts.models import User
 from municipalities.models import Participation
-from surveys import values as rules
-from surveys.actions import Key, State, strings_of
-from surveys.definition import Node, Page, Question, Repeat, View, say
-from surveys.expressions import relevant_names, relevant_notes
-from surveys.forms import ConflictShown, Field, Option, PageForm, moment, open_conflicts
+from surveys.actions import Key
+from surveys.definition import Page, Repeat, say
+from surveys.expressions import relevant_notes
+from surveys.forms import Field, Option, PageForm, moment
+from surveys.interview.around import Contacted, calls_of, disagreements, last_contacts, notes_of
+from surveys.interview.briefing import flag_texts
+from surveys.interview.history import History
+from surveys.interview.keys import code_values, letters
 from surveys.interview.parts import (
     CallField,
     CallItem,
+    Flag,
     Line,
-    Outcome,
     PageCount,
     Said,
     SectionCount,
-    Step,
     Summary,
     Unexplained,
 )
-from surveys.models import Answer, AnswerRevision, Channel, KnownFact, Questionnaire, Reason, Response, Submission
+from surveys.models import Call, CallNote, Channel, MissingCode, Questionnaire, Response
 from surveys.progress import counts, page_label
-from surveys.provenance import INTERVIEW, WEB, Event, Provenance, Round, provenance, state_at
-
-SPOKEN = (Channel.PHONE, Channel.VISIT)
 
 
 def interview_response(participation: Participation) -> Response | None:
@@ -50,31 +45,12 @@ def interview_response(participation: Participation) -> Response | None:
     return Response(participation=participation, questionnaire=questionnaire) if questionnaire else None
 
 
-class Interview:
-    """One case at one moment for one member of staff, in one language."""
-
-    def __init__(
-        self,
-        participation: Participation,
-        response: Response,
-        *,
-        reader: User,
-        language: str,
-        now: datetime.datetime,
-        short: bool,
-    ) -> None:
-        self.participation = participation
-        self.municipality = participation.municipality
-        self.assessment = participation.assessment
-        self.response = response
-        self.reader = reader
-        self.language = language
-        self.now = now
-        self.short = short
+class Interview(History):
+    """One case at one moment for one member of staff, in one language: its pages, its fields, what is left."""
 
     def again(self, *, short: bool | None = None) -> Interview:
-        """The case read anew, for example after a save."""
-        return Interview(
+        """The case read anew, for example after a save. What a save does not touch is not asked for again."""
+        fresh = Interview(
             self.participation,
             interview_response(self.participation) or self.response,
             reader=self.reader,
@@ -82,212 +58,10 @@ class Interview:
             now=self.now,
             short=self.short if short is None else short,
         )
-
-    # --- what there is ------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def view(self) -> View:
-        return self.response.view
-
-    @property
-    def seq(self) -> int:
-        return self.response.seq
-
-    @cached_property
-    def exclude(self) -> frozenset[str]:
-        return frozenset({self.municipality.code})
-
-    @cached_property
-    def answers(self) -> dict[Key, Answer]:
-        rows = self.response.answers.all() if self.response.pk else ()
-        return {(a.question, a.item): a for a in rows if a.question in self.view.nodes}
-
-    @cached_property
-    def answered(self) -> frozenset[str]:
-        return frozenset(name for name, _item in self.answers)
-
-    @cached_property
-    def strings(self) -> dict[str, str]:
-        return strings_of(self.view, self.answers.values())
-
-    @cached_property
-    def relevant(self) -> frozenset[str]:
-        return relevant_names(self.view, self.strings)
-
-    @cached_property
-    def history(self) -> dict[Key, list[AnswerRevision]]:
-        found: dict[Key, list[AnswerRevision]] = {}
-        if self.response.pk:
-            rows = self.response.revisions.select_related("by_user", "by_contact").order_by("seq")
-            for row in rows:
-                if row.question in self.view.nodes:
-                    found.setdefault((row.question, row.item), []).append(row)
-        return found
-
-    @cached_property
-    def _provenance(self) -> dict[Key, Provenance]:
-        return {}
-
-    @cached_property
-    def _keys(self) -> dict[str, list[Key]]:
-        """The question and its entries that have ever been answered, by question."""
-        found: dict[str, list[Key]] = {}
-        for key in self.history:
-            found.setdefault(key[0], []).append(key)
-        return found
-
-    @cached_property
-    def _unspoken(self) -> frozenset[str]:
-        return frozenset(key[0] for key in self.answers if self.needs_confirming(key))
-
-    @cached_property
-    def is_begun_on_web(self) -> bool:
-        return any(row.channel == Channel.WEB for rows in self.history.values() for row in rows)
-
-    @cached_property
-    def submissions(self) -> list[Submission]:
-        if not self.response.pk:
-            return []
-        return list(self.response.submissions.select_related("by_user", "by_contact"))
-
-    @cached_property
-    def rounds(self) -> list[Round]:
-        return [Round(row.kind, row.seq) for row in self.submissions]
-
-    @cached_property
-    def facts(self) -> dict[str, KnownFact]:
-        found = KnownFact.objects.filter(municipality=self.municipality)
-        return {fact.question: fact for fact in found if fact.question in self.view.nodes}
-
-    def fact_text(self, fact: KnownFact) -> str:
-        return rules.as_text(self.view, self.view.nodes[fact.question], fact.value, "", self.language)
-
-    @cached_property
-    def conflicts(self) -> dict[Key, list[ConflictShown]]:
-        if not self.response.pk:
-            return {}
-        return open_conflicts(self.response, self.view, self.language, reader=self.reader)
-
-    @cached_property
-    def to_settle(self) -> Mapping[str, int]:
-        return Counter(name for (name, _item), found in self.conflicts.items() for _conflict in found)
-
-    @property
-    def was_submitted(self) -> bool:
-        return any(row.kind == WEB for row in self.submissions)
-
-    @property
-    def is_completed(self) -> bool:
-        """The interview is done, and nothing has been said since."""
-        done = [row.seq for row in self.submissions if row.kind == INTERVIEW]
-        return bool(done) and max(done) == self.seq
-
-    # --- where an answer came from --------------------------------------------------------------------------------------
-
-    def events(self, key: Key) -> list[Event]:
-        return [Event(r.seq, r.kind, r.channel, r.value, r.missing) for r in self.history.get(key, ())]
-
-    def provenance(self, key: Key) -> Provenance:
-        if key not in self._provenance:
-            self._provenance[key] = provenance(self.events(key), self.rounds)
-        return self._provenance[key]
-
-    def state_at(self, key: Key, seq: int) -> State:
-        return state_at(self.events(key), seq)
-
-    def web_state(self, key: Key) -> State:
-        """What the municipality submitted; before it has, what it has written so far."""
-        if self.was_submitted:
-            return self.provenance(key).web
-        written = [r for r in self.history.get(key, ()) if r.channel == Channel.WEB and r.kind != "confirm"]
-        if not written or written[-1].kind == "clear":
-            return None
-        return written[-1].value, written[-1].missing
-
-    def is_confirmed(self, name: str) -> bool:
-        """The answer, or every entry of the repeat, was read aloud and left as it was."""
-        rows = [self.history[key][-1] for key in self._keys.get(name, ()) if key in self.answers]
-        return bool(rows) and all(row.kind == "confirm" and row.channel in SPOKEN for row in rows)
-
-    def is_changed(self, name: str) -> bool:
-        """Staff have changed or added something since the last round ended."""
-        return any(self._outcome(key) is not None for key in self._keys.get(name, ()))
-
-    def needs_confirming(self, key: Key) -> bool:
-        """Nobody has spoken about this answer yet."""
-        rows = self.history.get(key)
-        return key in self.answers and bool(rows) and rows[-1].channel not in SPOKEN
-
-    def may_confirm(self, key: Key) -> bool:
-        """It needs it, or it was said in an earlier interview and not confirmed since."""
-        if key not in self.answers or self.conflicts.get(key):
-            return False
-        last = self.history[key][-1]
-        was_completed = any(r.kind == INTERVIEW and r.seq >= last.seq for r in self.rounds)
-        return last.channel not in SPOKEN or (last.kind == "value" and was_completed)
-
-    def said(self, key: Key, state: State, channel: str = "") -> Said:
-        label = str(Channel(channel).label).lower() if channel else ""
-        if state is None:
-            return Said(_("no answer"), "", label)
-        node = self.view.nodes[key[0]]
-        value, missing = state
-        return Said(
-            rules.as_text(self.view, node, value, missing, self.language), _score(self.view, node, value), label
-        )
-
-    def steps(self, key: Key) -> list[Step]:
-        return [self._step(key, row) for row in self.history.get(key, ())]
-
-    def _step(self, key: Key, row: AnswerRevision) -> Step:
-        said = self.said(key, None if row.kind == "clear" else (row.value, row.missing))
-        return Step(
-            kind=row.kind,
-            channel=row.channel,
-            channel_label=str(row.get_channel_display()),
-            text=said.text,
-            number=said.number,
-            at=row.at,
-            said_by=row.spoken_role,
-            recorded_by=str(row.by_user) if row.by_user else "",
-            reason=str(Reason(row.reason).label) if row.reason else "",
-            is_redacted=row.redacted_at is not None,
-        )
-
-    def _outcome(self, key: Key) -> Outcome | None:
-        """What staff made of what stood before their round; None where they changed nothing."""
-        if key not in self._outcomes:
-            self._outcomes[key] = self._find_outcome(key)
-        return self._outcomes[key]
-
-    @cached_property
-    def _outcomes(self) -> dict[Key, Outcome | None]:
-        return {}
-
-    def _find_outcome(self, key: Key) -> Outcome | None:
-        last = next((r for r in reversed(self.history.get(key, [])) if r.kind != "confirm"), None)
-        if last is None or last.channel not in SPOKEN:
-            return None
-        base = self._base(key, last)
-        after = None if last.kind == "clear" else (last.value, last.missing)
-        if base == after or (base is None and not self.was_submitted):
-            return None
-        reason = str(Reason(last.reason).label) if last.reason else ""
-        before = None if base is None else self.said(key, base, self._channel_of(key, last.seq))
-        return Outcome(before, self.said(key, after, last.channel), reason, before is not None and not reason)
-
-    def _base(self, key: Key, last: AnswerRevision) -> State:
-        """What stood when the last round before this change ended; before any has, what the municipality had written."""
-        ended = [r.seq for r in self.rounds if r.seq < last.seq]
-        if ended:
-            return self.state_at(key, max(ended))
-        return self.web_state(key)
-
-    def _channel_of(self, key: Key, before: int) -> str:
-        ended = [r.seq for r in self.rounds if r.seq < before]
-        rows = [r for r in self.history[key] if r.kind != "confirm" and r.seq < before]
-        rows = [r for r in rows if r.seq <= max(ended)] if ended else [r for r in rows if r.channel == Channel.WEB]
-        return rows[-1].channel if rows else ""
+        for name in ("calls", "facts"):
+            if name in self.__dict__:
+                setattr(fresh, name, getattr(self, name))
+        return fresh
 
     def unexplained(self) -> list[Unexplained]:
         """Changes by staff that lack a reason, in the order of the questionnaire."""
@@ -350,7 +124,46 @@ class Interview:
             to_confirm=sum(name in self._unspoken for name in answered),
             to_settle=sum(self.to_settle.get(name, 0) for name in page.nodes),
             begun=bool(answered),
+            pending=sum(self.is_pending(name) for name in answered),
+            flags=tuple(flag for name in shown for flag in self.flags.get(name, ())),
         )
+
+    def is_pending(self, name: str) -> bool:
+        """The municipality gets back about it."""
+        answer = self.answers.get((name, ""))
+        return answer is not None and answer.missing == MissingCode.PENDING
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        return calls_of(self.participation)
+
+    @property
+    def call(self) -> Call | None:
+        """The call of this member of staff with the municipality that has not ended."""
+        mine = (call for call in self.calls if call.ended_at is None and call.officer_id == self.reader.pk)
+        return next(mine, None)
+
+    def last_contacts(self) -> list[Contacted]:
+        return last_contacts(self.participation, self.calls, self.submissions)
+
+    @cached_property
+    def call_notes(self) -> list[CallNote]:
+        """What was noted in any call; asked for only where there has been one."""
+        return notes_of(self.participation) if self.calls else []
+
+    @cached_property
+    def flags(self) -> dict[str, list[Flag]]:
+        """Question -> what the call should ask about it, in words: ratings that do not fit together, disagreements."""
+        found: dict[str, list[Flag]] = {}
+        for name, text in flag_texts(self.view, self.answers, self.language):
+            found.setdefault(name, []).append(Flag(text))
+        for name, texts in disagreements(self.call_notes).items():
+            found.setdefault(name, []).extend(Flag(text, "sv") for text in texts)
+        return found
+
+    def page_notes(self, page: Page) -> list[CallNote]:
+        """What has been noted on this card, in any call."""
+        return [note for note in self.call_notes if note.question in page.nodes]
 
     @cached_property
     def sections(self) -> list[SectionCount]:
@@ -368,6 +181,20 @@ class Interview:
     def resume(self) -> PageCount | None:
         """The first page with something left to do."""
         return next((page for page in self.pages if not page.is_finished), None)
+
+    def next_flagged(self, page: Page) -> PageCount | None:
+        """The next page after this one, round the end, with something to ask about."""
+        return self._after(page, lambda count: bool(count.flags or count.to_settle))
+
+    def next_unanswered(self, page: Page) -> PageCount | None:
+        """The next page after this one, round the end, with an unanswered question."""
+        return self._after(page, lambda count: bool(count.unanswered))
+
+    def _after(self, page: Page, fits: Callable[[PageCount], bool]) -> PageCount | None:
+        names = [count.page.name for count in self.pages]
+        here = names.index(page.name) + 1 if page.name in names else 0
+        others = [*self.pages[here:], *self.pages[: max(here - 1, 0)]]
+        return next((count for count in others if fits(count)), None)
 
     def neighbours(self, page: Page) -> tuple[str, str]:
         """Addresses of the page before and after; the overview and the summary at the ends."""
@@ -423,9 +250,15 @@ class Interview:
 
     def call_fields(self, form: PageForm, *, since: int | None = None) -> Iterator[CallField]:
         """The fields of a page outside repeats. `since` marks those that other people have changed after it."""
+        letter_of = letters(self.view, form.page.nodes) if form.repeat is None else {}
         for each in form:
             key = (each.name, "")
             call = self._call_field(each, key, form)
+            if form.repeat is None:
+                call.letter = letter_of.get(each.name, "")
+                call.codes = code_values(
+                    self.view, self.view.question(each.name), form.codes(self.view.nodes[each.name])
+                )
             if since is not None:
                 call.stale = self._stale(key, since)
             yield call
@@ -494,11 +327,3 @@ class Interview:
         who = last.spoken_role if last.by_contact_id else str(last.by_user)
         when = moment(last.at, self.now)
         return self.said(key, then), self.said(key, now_state), f"{last.get_channel_display()}, {who}, {when}"
-
-
-def _score(view: View, node: Node, value: object) -> str:
-    """The number of a choice on a scale, as it stands on its tile."""
-    if not isinstance(node, Question) or node.kind != "select_one":
-        return ""
-    score = next((choice.score for choice in view.choices(node) if choice.name == value), None)
-    return "" if score is None else str(score)

@@ -11,6 +11,8 @@ from surveys.forms import Field, ItemShown
 from surveys.models import AnswerRevision
 from surveys.progress import DONE, NOT_BEGUN, OPTIONAL, TO_SETTLE, UNDER_WAY
 
+MOST_DIGITS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -51,9 +53,20 @@ class Outcome:
     lacks_reason: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something to ask about, in words; `lang` is sv for what an officer has noted, '' for the page's own words."""
+
+    text: str
+    lang: str = ""
+
+
 @dataclass(slots=True)
 class CallField:
-    """A question on the telephone: the field as on the web, what the web said, and what has become of it."""
+    """A question on the telephone: the field as on the web, what the web said, and what has become of it.
+
+    `letter` is the key that leads to it (B, P, F), '' for none; `codes` what V, E, X and T set: {key: value of the control}.
+    """
 
     field: Field
     key: Key
@@ -67,6 +80,24 @@ class CallField:
     confirmed: Step | None = None
     is_words: bool = False
     stale: tuple[Said, Said, str] | None = None
+    letter: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Its choices are too many for digits: they are looked up in a list."""
+        field = self.field
+        return field.is_select or any(len(options) > MOST_DIGITS for _number, _name, options in field.slots)
+
+    @property
+    def code_keys(self) -> str:
+        """For the page: "V=vet_ej,X=!declined"."""
+        return ",".join(f"{key}={value}" for key, value in self.codes.items())
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing to say about what became of it."""
+        return not (self.steps or self.is_answered)
 
     @property
     def ok(self) -> str:
@@ -97,6 +128,8 @@ class PageCount:
     to_confirm: int
     to_settle: int
     begun: bool
+    pending: int = 0
+    flags: tuple[Flag, ...] = ()
 
     @property
     def state(self) -> str:
@@ -131,6 +164,7 @@ class Line:
     label: str
     url: str
     text: str = ""
+    lang: str = ""  # of the text, where it is not the page's
 
 
 @dataclass(frozen=True, slots=True)

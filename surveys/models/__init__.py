@@ -14,6 +14,7 @@ from surveys.models.answers import Submission as Submission
 from surveys.models.appointments import Appointment as Appointment
 from surveys.models.calls import Call as Call
 from surveys.models.calls import CallNote as CallNote
+from surveys.models.calls import Preparation as Preparation
 from surveys.models.facts import KnownFact as KnownFact
 from surveys.models.invitations import Invitation as Invitation
 from surveys.models.invitations import LaterPage as LaterPage

@@ -175,6 +175,15 @@ class Submission(models.Model):
     def __str__(self):
         return f"{self.response_id} {self.kind} {self.seq}"
 
+    @property
+    def is_on_paper(self) -> bool:
+        """The municipality's own round, handed in by the office in its name: on paper, or in a workbook."""
+        return self.kind == self.Kind.WEB and self.by_user_id is not None
+
+    @property
+    def label(self) -> str:
+        return str(_("Handed in on paper") if self.is_on_paper else self.Kind(self.kind).label)
+
 
 class Answer(models.Model):
     """The current value of a question, or of one item of a repeat. No row: unanswered."""

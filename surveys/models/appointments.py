@@ -19,8 +19,24 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that wait for the office."""
         return self.filter(state=Appointment.State.ASKED)
 
+    def in_open_cases(self) -> "AppointmentQuerySet":
+        """Those of municipalities that take part in a round that goes on."""
+        return self.filter(participation__declined_on=None, participation__assessment__closed_on=None)
+
+    def booked(self) -> "AppointmentQuerySet":
+        return self.filter(state=Appointment.State.BOOKED)
+
+    def waiting_until(self, end: datetime.datetime) -> "AppointmentQuerySet":
+        """Those that were asked for, and those that begin no later than `end`."""
+        asked = models.Q(state=Appointment.State.ASKED)
+        return self.filter(asked | models.Q(state=Appointment.State.BOOKED, starts_at__lte=end))
+
     def handled(self) -> "AppointmentQuerySet":
         return self.exclude(handled_at=None)
+
+    def withdrawn(self) -> "AppointmentQuerySet":
+        """By whoever had asked for it."""
+        return self.filter(state=Appointment.State.CANCELLED, handled_by=None)
 
     def with_people(self) -> "AppointmentQuerySet":
         """Joins what a list of them names."""
@@ -115,6 +131,11 @@ class Appointment(models.Model):
     @property
     def is_handled(self) -> bool:
         return self.handled_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """By whoever had asked for it; what the office calls off names who did."""
+        return self.state == Appointment.State.CANCELLED and self.handled_by_id is None
 
     @property
     def wished(self) -> list[Wish]:

@@ -36,7 +36,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
 
 class Call(models.Model):
-    """One attempt by telephone with its outcome; '' while it goes on. An interview may take several."""
+    """One attempt by telephone with its outcome; '' while it rings. An interview may take several."""
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered", _("answered")
@@ -113,6 +113,13 @@ class Call(models.Model):
 
 
 class CallNoteQuerySet(models.QuerySet["CallNote"]):
+    def of(self, participation: Participation) -> "CallNoteQuerySet":
+        return self.filter(call__participation=participation)
+
+    def written(self) -> "CallNoteQuerySet":
+        """Those that still have their text."""
+        return self.exclude(text="")
+
     def blank_for(self, contact: Contact) -> int:
         """A contact is erased: what was noted in calls with it (see `accounts.erasing`)."""
         return self.filter(call__contact=contact).exclude(text="").update(text="")
@@ -121,12 +128,18 @@ class CallNoteQuerySet(models.QuerySet["CallNote"]):
 class CallNote(models.Model):
     """A line noted during a call, with its time; it may be tied to a theme, at once or after the call."""
 
+    class Kind(models.TextChoices):
+        NOTE = "note", _("note")
+        # Two people on the line see it differently: both values are noted, the answer is the one that counts.
+        DISAGREEMENT = "disagreement", _("disagreement")
+
     call = models.ForeignKey(Call, models.CASCADE, related_name="notes")
     at = models.DateTimeField()
     text = models.TextField(_("note"), max_length=5000)
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="+")
     # The question whose card was open, '' for none.
     question = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.NOTE)
 
     objects = CallNoteQuerySet.as_manager()
 
@@ -134,6 +147,32 @@ class CallNote(models.Model):
         ordering = ["at", "id"]
         verbose_name = _("note")
         verbose_name_plural = _("notes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["note", "disagreement"]), name="surveys_callnote_kind_known"
+            ),
+            # The time is the note's name: sent twice over a bad line it is one note.
+            models.UniqueConstraint(fields=["call", "at"], name="surveys_callnote_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.at:%H:%M}"
+
+
+class Preparation(models.Model):
+    """What an officer wants to remember in the next call; it goes into the note of that call once somebody answers."""
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="preparations")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preparations")
+    text = models.TextField(_("own notes for the call"), blank=True, max_length=10_000)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("notes for a call")
+        verbose_name_plural = _("notes for calls")
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "officer"], name="surveys_preparation_one_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation_id} {self.officer_id}"

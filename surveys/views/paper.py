@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import lru_cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
-from accounts.pdf import PACKAGES, PdfUnavailable, html_to_pdf
-from surveys.access import case_context, respondent_required, speaker_required
+from accounts.pdf import PACKAGES, PdfUnavailable
+from surveys.access import (
+    case_context,
+    closed_door,
+    invitation_of,
+    is_shut,
+    respondent_required,
+    speak_to,
+    speaker_required,
+)
 from surveys.answering import Answering
 from surveys.definition import VARIANTS
-from surveys.documents import answers_of, case_of, questionnaire_of
-from surveys.exports.docx import MEDIA_TYPE, answers_docx, questionnaire_docx
+from surveys.documents import answers_of, case_of, questionnaire_of, variant_of
+from surveys.exports import docx, pdf
+from surveys.exports.docx import answers_docx, questionnaire_docx
+from surveys.exports.pdf import answers_pdf, questionnaire_pdf
 from surveys.forms.paper import LanguageForm
 from surveys.models import Questionnaire, Response
-from surveys.paper import AnswerPaper, Paper, front_of, page_of, page_text, paper_of
+from surveys.paper import Paper, naming, page_of, page_text
 from surveys.progress import page_heading
 from surveys.views.posting import find_page
 
@@ -36,6 +44,17 @@ logger = logging.getLogger(__name__)
 def questionnaire(request: HttpRequest, response_id: int, suffix: str) -> HttpResponse:
     """The empty questionnaire of this municipality."""
     return _questionnaire_of(request, _case(response_id), suffix)
+
+
+@require_safe
+@never_cache
+def blank(request: HttpRequest, token: str, suffix: str) -> HttpResponse:
+    """The same, to read before anything is opened or answered: whoever has the link may, and nothing changes."""
+    invitation = invitation_of(token, now=timezone.now())
+    if invitation is None or is_shut(request, invitation.response):
+        return closed_door(request)
+    speak_to(request, invitation.contact)
+    return _questionnaire_of(request, _case(invitation.response_id), suffix)
 
 
 @require_safe
@@ -54,10 +73,9 @@ def variant(request: HttpRequest, pk: int, variant: str, suffix: str) -> HttpRes
     found = get_object_or_404(Questionnaire.objects.select_related("assessment").defer("definition"), pk=pk)
     view = found.load().view(variant, found.assessment.membership_date.year)
 
-    def write(language: str) -> Paper:
-        return paper_of(view, language, front_of(view, language, assessment=found.assessment))
-
-    return _questionnaire(request, view.definition.languages, write, suffix)
+    return _questionnaire(
+        request, view.definition.languages, lambda language: variant_of(view, language, found.assessment), suffix
+    )
 
 
 @require_safe
@@ -79,12 +97,13 @@ def page_as_text(request: HttpRequest, response_id: int, page: str) -> HttpRespo
     shown = page_of(desk.view, desk.language, found.name, short=desk.short, exclude=desk.exclude)
     heading = page_heading(desk.view, found, desk.language)
     given = {question.name: desk.answer_text(question.name) for question in shown.questions}
+    chosen = {question.name: desk.chosen(question.name) for question in shown.questions}
     context = {
         **case_context(desk.respondent),
         "desk": desk,
         "heading": heading,
         "page_url": desk.url(found.name),
-        "text": page_text(shown, heading, given),
+        "text": page_text(shown, heading, given, chosen),
     }
     return render(request, "surveys/respond_text.html", context)
 
@@ -110,29 +129,20 @@ def _questionnaire(
     language = _language(request, languages)
     with translation.override(language):
         paper = write(language)
-        kind = _("Questions")
-        title = _titled(kind, paper)
-        if suffix == "docx":
-            content = questionnaire_docx(paper, title=title, kind=kind)
-        else:
-            html = render_to_string("surveys/paper/questionnaire.html", {"paper": paper, "title": title, "kind": kind})
-            content = _pdf(_empty_pdf, html)
-    return _file(request, content, title, suffix, language)
+        kind, title = naming(paper)
+        make = questionnaire_docx if suffix == "docx" else questionnaire_pdf
+        content = _made(lambda: make(paper, title=title, kind=kind))
+    return _file(request, content, title, suffix, language, kind)
 
 
 def _answers_of(request: HttpRequest, response: Response, suffix: str) -> HttpResponse:
     language = _language(request, response.questionnaire.load().languages)
     with translation.override(language):
         paper = answers_of(response, language)
-        kind = _("Answers, draft") if paper.is_draft else _("Answers")
-        title = _titled(kind, paper)
-        if suffix == "docx":
-            content = answers_docx(paper, title=title, kind=kind)
-        else:
-            html = render_to_string("surveys/paper/answers.html", {"paper": paper, "title": title, "kind": kind})
-            # Never kept in memory: these are somebody's answers.
-            content = _pdf(html_to_pdf, html)
-    return _file(request, content, title, suffix, language)
+        kind, title = naming(paper)
+        make = answers_docx if suffix == "docx" else answers_pdf
+        content = _made(lambda: make(paper, title=title, kind=kind))
+    return _file(request, content, title, suffix, language, kind)
 
 
 def _language(request: HttpRequest, languages: tuple[str, ...]) -> str:
@@ -141,30 +151,20 @@ def _language(request: HttpRequest, languages: tuple[str, ...]) -> str:
     return LanguageForm(request.GET, languages=known, language=translation.get_language() or known[0]).chosen()
 
 
-def _titled(kind: str, paper: Paper | AnswerPaper) -> str:
-    """The title of the document and the name of its file: what it is, of whom, in which round."""
-    front = paper.front
-    return ", ".join(each for each in (kind, front.municipality or front.variant, front.assessment) if each)
-
-
-@lru_cache(maxsize=32)
-def _empty_pdf(html: str) -> bytes:
-    """Some seconds of work for forty pages: done again only when a word of it has changed."""
-    return html_to_pdf(html)
-
-
-def _pdf(make: Callable[[str], bytes], html: str) -> bytes | None:
+def _made(make: Callable[[], bytes]) -> bytes | None:
     try:
-        return make(html)
+        return make()
     except PdfUnavailable as error:
         logger.error("PDF cannot be made: %s", error)
         return None
 
 
-def _file(request: HttpRequest, content: bytes | None, title: str, suffix: str, language: str) -> HttpResponse:
+def _file(
+    request: HttpRequest, content: bytes | None, title: str, suffix: str, language: str, kind: str
+) -> HttpResponse:
     if content is None:
-        return render(request, "accounts/pdf_unavailable.html", {"packages": PACKAGES}, status=503)
-    answer = HttpResponse(content, content_type="application/pdf" if suffix == "pdf" else MEDIA_TYPE)
+        return _only_as_word(request, language, kind)
+    answer = HttpResponse(content, content_type={"pdf": pdf.MEDIA_TYPE, "docx": docx.MEDIA_TYPE}[suffix])
     # What no file system takes in a name.
     name = "".join(
         "-" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in title
@@ -173,3 +173,10 @@ def _file(request: HttpRequest, content: bytes | None, title: str, suffix: str, 
     answer.headers["Content-Disposition"] = disposition or "inline"
     answer.headers["Content-Language"] = language
     return answer
+
+
+def _only_as_word(request: HttpRequest, language: str, kind: str) -> HttpResponse:
+    """There is no PDF on this server: the same as Word. What is to be installed is told to those who can tell somebody."""
+    word = f"{request.path.removesuffix('pdf')}docx?{urlencode({'language': language})}"
+    context = {"kind": kind, "kind_language": language, "word_url": word, "packages": PACKAGES}
+    return render(request, "surveys/paper_unavailable.html", context, status=503)

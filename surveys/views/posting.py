@@ -102,7 +102,13 @@ class Clerk:
         return values
 
     def record(
-        self, values: Mapping[Key, Any], *, seen: int, reasons: Mapping[Key, str] | str = "", kind: str = "value"
+        self,
+        values: Mapping[Key, Any],
+        *,
+        seen: int,
+        reasons: Mapping[Key, str] | str = "",
+        kind: str = "value",
+        typed: Mapping[Key, datetime.datetime] | None = None,
     ) -> Recorded:
         return record_answers(
             response=self.desk.response,
@@ -113,6 +119,7 @@ class Clerk:
             spoken_by=self.spoken_by,
             kind=kind,
             reason=reasons,
+            typed=typed,
             now=self.desk.now,
         )
 
@@ -186,3 +193,35 @@ class Clerk:
             "add": f"{here}?item={NEW_ITEM}#item",
             "edit": f"{here}?{urlencode({'item': item})}#item",
         }.get(self.do)
+
+
+# --- What a page is told after it has saved by itself --------------------------------------------------------------------
+
+
+def changed_meanwhile(clerk: Clerk, recorded: Recorded) -> set[str]:
+    """Questions that have changed since the page last knew, and not by this save: by a colleague, or on another device."""
+    if recorded.seq <= clerk.form.seen + len(recorded.accepted):
+        return set()
+    rows = clerk.desk.response.revisions.filter(seq__gt=clerk.form.seen).exclude(kind="confirm")
+    keys: set[Key] = {(question, item) for question, item in rows.values_list("question", "item")}
+    return {question for question, _item in keys - recorded.accepted}
+
+
+def agreed_to(clerk: Clerk, name: str) -> bool:
+    """Whether a known fact was agreed to: the question then holds an answer that the page does not show yet."""
+    return bool(clerk.request.POST.get(f"{name}.fact"))
+
+
+def wrong_fields(again: PageForm) -> dict[str, str]:
+    """{question, field of the open entry, or repeat: what is wrong with it}."""
+    wrong = {field.name: field.error for field in again.fields if field.error}
+    if again.repeat is not None and again.repeat_error:
+        wrong[again.repeat.name] = again.repeat_error
+    return wrong
+
+
+def shown_after(clerk: Clerk, recorded: Recorded, again: PageForm) -> list[str]:
+    """The questions of the page, or the fields of the open entry, that are relevant after the save."""
+    if clerk.form.repeat is None:
+        return [name for name in clerk.form.page.nodes if name in recorded.relevant]
+    return [field.name for field in again.fields if field.shown]

@@ -88,7 +88,7 @@ def sheets_of_workbook(source: Path | str | bytes) -> Sheets:
     data = source if isinstance(source, bytes) else _bytes(Path(source))
     if len(data) > MAX_FILE_MB * _MB:
         raise _error("too_big", maximum=MAX_FILE_MB)
-    _refuse_bombs(data)
+    refuse_bombs(data)
     problems: list[Problem] = []
     sheets: dict[str, Sheet] = {}
     try:
@@ -126,7 +126,7 @@ def _bytes(path: Path) -> bytes:
         raise _error("cannot_read", file=path.name) from None
 
 
-def _refuse_bombs(data: bytes) -> None:
+def refuse_bombs(data: bytes) -> None:
     """Before anything is unpacked: sizes as declared (zipfile reads no more than that), and no entities in the XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -148,7 +148,7 @@ def _sheet(name: str, raw: Iterable[Iterable[Any]]) -> Sheet:
     header: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
     for number, values in enumerate(raw, start=1):
-        cells = [_cell(value) for value in values]
+        cells = [plain_cell(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
         if number > MAX_ROWS and cells:
@@ -172,7 +172,7 @@ def _sheet(name: str, raw: Iterable[Iterable[Any]]) -> Sheet:
     return Sheet(name, header, tuple(rows))
 
 
-def _cell(value: object) -> str:
+def plain_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

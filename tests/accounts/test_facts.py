@@ -38,8 +38,13 @@ NOT_ABOUT_PERSONS = {
     "municipalities.CaseFile.content_type",
     "municipalities.CaseFile.sha256",
     "municipalities.Decision.due_on",
+    "reports.StatusReport.kind",
+    "reports.StatusReport.starts_on",
+    "reports.StatusReport.ends_on",
+    "reports.StatusReport.as_of",
     "surveys.Call.outcome",
     "surveys.CallNote.question",
+    "surveys.CallNote.kind",
     "surveys.Thread.question",
     "surveys.Thread.item",
     "surveys.ReadBack.closes_on",
@@ -159,11 +164,12 @@ def test_nothing_else_is_kept_on_the_device():
     """Scripts that keep something in the browser must be told of under Cookies, as the law treats them alike."""
     kept = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open|serviceWorker")
     found = [path.name for path in sorted((BASE / "static" / "js").glob("*.js")) if kept.search(path.read_text())]
-    assert found == ["autosave.js"]
+    assert found == ["autosave.js", "undo.js"]
     with translation.override("sv"):
         told = str(facts.kept_on_the_device())
     assert "på er enhet" in told
     assert "Lämna datorn" in told
+    assert "tills fönstret stängs" in told
 
 
 def test_lives_are_said_in_days_and_years():

@@ -1,9 +1,10 @@
 """A page that saves by itself, in a real browser: lost lines, lost replies, ended sessions, colleagues, two devices."""
 
+import contextlib
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from surveys.actions import ledger_faults, record_answers, submit_response
 from surveys.models import Response
@@ -77,6 +78,7 @@ def test_the_button_saves_what_the_fingers_were_faster_with(at_page, kalix):  # 
     assert revisions(kalix, "mobilitet_behov") == ["4"]
 
 
+@pytest.mark.both_databases
 def test_three_fields_without_a_line_arrive_once(open_as, at_page, kalix):  # noqa: F811
     """Typed offline, reloaded offline, the session ended meanwhile, the link opened again."""
     at_page.locator("[name=mobilitet_behov][value='4']").check()
@@ -105,8 +107,10 @@ def test_three_fields_without_a_line_arrive_once(open_as, at_page, kalix):  # no
 def nothing_waits(page):
     """Until everything on the device has been sent."""
     for _try in range(100):
-        if waiting_on(page) == 0:
-            return
+        # A page where something has arrived that it shows is fetched anew, perhaps while it is asked.
+        with contextlib.suppress(Error):
+            if waiting_on(page) == 0:
+                return
         page.wait_for_timeout(100)
     pytest.fail("something still waits on the device")
 
@@ -145,6 +149,7 @@ def test_a_session_that_ended_keeps_what_was_typed(at_page, kalix):  # noqa: F81
     assert answers(kalix) == {"mobilitet_prioritet": "3"}
 
 
+@pytest.mark.both_databases
 def test_a_reply_that_is_lost_and_a_change_back(at_page, kalix):  # noqa: F811
     """The server has the second value, the page never heard of it; then the first value is chosen again."""
     at_page.locator("[name=mobilitet_prioritet][value='1']").check()
@@ -178,6 +183,7 @@ def colleague_answers(invitation, seen=0, **values):
     return record_answers(response=response, values=values, seen_seq=seen, channel="web", by=chief, now=at())
 
 
+@pytest.mark.both_databases
 def test_a_colleague_on_another_question_shows_in_place(at_page, kalix):  # noqa: F811
     colleague_answers(kalix, mobilitet_formaga="2")
     at_page.locator("[name=mobilitet_prioritet][value='3']").check()
@@ -188,6 +194,7 @@ def test_a_colleague_on_another_question_shows_in_place(at_page, kalix):  # noqa
     assert revisions(kalix, "mobilitet_formaga") == ["2"]
 
 
+@pytest.mark.both_databases
 def test_a_colleague_on_the_same_question_is_a_choice(at_page, kalix):  # noqa: F811
     colleague_answers(kalix, mobilitet_prioritet="1")
     at_page.locator("[name=mobilitet_prioritet][value='3']").check()
@@ -201,6 +208,7 @@ def test_a_colleague_on_the_same_question_is_a_choice(at_page, kalix):  # noqa: 
     assert at_page.seen == []
 
 
+@pytest.mark.both_databases
 def test_the_same_person_on_two_devices(open_as, at_page, kalix):  # noqa: F811
     other = open_as(width=360)
     come_in(other, kalix, "whole")
@@ -274,6 +282,7 @@ def test_leaving_the_computer_forgets_what_waits(at_page, kalix):  # noqa: F811
     assert answers(kalix) == {}
 
 
+@pytest.mark.both_databases
 def test_two_windows_on_one_device_send_what_waits_once(at_page, kalix):  # noqa: F811
     """The second window has read what waits too; what was typed in the first one since then must stand."""
     is_cut = {"first": True, "second": True}
@@ -303,3 +312,76 @@ def test_two_windows_on_one_device_send_what_waits_once(at_page, kalix):  # noqa
     nothing_waits(other)
     assert answers(kalix) == {"mobilitet_prioritet": "2", "mobilitet_formaga": "3"}
     assert revisions(kalix, "mobilitet_prioritet") == ["1", "2"]
+
+
+@pytest.mark.both_databases
+def test_a_draft_that_waited_meets_what_the_same_person_wrote_on_another_device(open_as, at_page, kalix):  # noqa: F811
+    """Typed on a train, written anew at the office, and then the train's line comes back: nothing newer is overwritten."""
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    at_page.context.set_offline(True)
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    at_page.locator("[name=mobilitet_formaga][value='1']").check()
+    at_page.locator("[name=mobilitet_kommentar]").fill("Från tåget.")
+    at_page.locator("[name=mobilitet_kommentar]").press("Tab")
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+
+    office = open_as(width=360)
+    come_in(office, kalix, "whole")
+    office.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    office.locator("[name=mobilitet_prioritet][value='1']").check()
+    office.locator("[name=mobilitet_kommentar]").fill("Från kontoret.")
+    office.locator("[name=mobilitet_kommentar]").press("Tab")
+    nothing_waits(office)
+    written = {"mobilitet_behov": "4", "mobilitet_prioritet": "1", "mobilitet_kommentar": "Från kontoret."}
+    wait_for(at_page, lambda: answers(kalix) == written)
+
+    at_page.context.set_offline(False)
+    nothing_waits(at_page)
+    expect(at_page.locator(".conflict")).to_have_count(2)
+    # What nobody else has touched has arrived; what was written since stands, and the draft waits beside it.
+    assert answers(kalix) == written | {"mobilitet_formaga": "1"}
+    choice = at_page.locator("#q-mobilitet_prioritet .conflict")
+    expect(choice).to_contain_text("Ni har svarat på frågan på två ställen. Vilket svar gäller?")
+    choice.locator("[value=take]").check()
+    choice.locator("button").click()
+    expect(at_page.locator(".conflict")).to_have_count(1)
+    # The office has stood all the while, and saving its page sweeps no choice away.
+    office.locator("main .actions .btn-primary").click()
+    expect(office).not_to_have_url(re.compile(f"/{PAGE}/$"))
+    text = at_page.locator("[data-q=mobilitet_kommentar] .conflict")
+    expect(text.locator("textarea")).to_have_value("Från kontoret.\n\nFrån tåget.")
+    text.locator("[value=merge]").check()
+    text.locator("button").click()
+    expect(at_page.locator(".conflict")).to_have_count(0)
+    done = {"mobilitet_prioritet": "3", "mobilitet_kommentar": "Från kontoret.\n\nFrån tåget."}
+    assert answers(kalix) == written | {"mobilitet_formaga": "1"} | done
+    assert ledger_faults([Response.objects.with_case().get(pk=kalix.response_id)]) == []
+
+
+def wait_for(page, holds):
+    """Until the server has it: what the device has sent may not be committed yet."""
+    for _try in range(50):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it does not come")
+
+
+@pytest.mark.both_databases
+def test_a_choice_on_another_device_that_was_typed_later_holds(open_as, at_page, kalix):  # noqa: F811
+    """The same two devices, the other way round: the one that waited is the newer one, so nobody is asked."""
+    other = open_as(width=360)
+    come_in(other, kalix, "whole")
+    other.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    at_page.context.set_offline(True)
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    other.locator("[name=mobilitet_prioritet][value='1']").check()
+    wait_for(other, lambda: answers(kalix) == {"mobilitet_prioritet": "1"})
+    at_page.locator("[name=mobilitet_prioritet][value='2']").check()
+    at_page.wait_for_timeout(500)
+    at_page.context.set_offline(False)
+    nothing_waits(at_page)
+    assert answers(kalix) == {"mobilitet_prioritet": "2"}
+    assert not Response.objects.get(pk=kalix.response_id).refused.exists()

@@ -60,6 +60,14 @@ def test_rather_on_the_telephone(open_as, kalix):
     page.get_by_role("link", name="Ändra tider eller nummer").click()
     expect(page.get_by_label("Nummer att ringa")).to_have_value("0923-650 12")
     assert fits(page)
+    # And no call at all: one press, without scripts, and what was typed is still there for whoever changes their mind.
+    page.goto(f"/respond/{kalix.response_id}/telephone/")
+    page.get_by_role("button", name="Vi behöver inget samtal längre").click()
+    expect(page.locator("main [role=status]")).to_have_text("Ni har dragit tillbaka det. Vi ringer inte.")
+    expect(page.get_by_label("Nummer att ringa")).to_have_value("0923-650 12")
+    assert fits(page)
+    made.refresh_from_db()
+    assert (made.state, made.handled_by) == ("cancelled", None)
     assert page.seen == []
 
 

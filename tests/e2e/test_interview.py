@@ -102,7 +102,7 @@ def test_the_interview_is_completed_and_opened_again(submitted, officer_client, 
     page.get_by_role("button", name="Avsluta intervjun").click()
     page.wait_for_url(re.compile("/interview/$"))
     assert submitted.submissions.filter(kind="interview").count() == 1
-    page.get_by_role("link", name="Transporter och mobilitet").click()
+    page.get_by_role("link", name="Transporter och mobilitet", exact=True).click()
     page.locator("input[name=mobilitet_behov][value='0']").check()
     page.get_by_role("button", name="Bekräfta och gå vidare").click()
     page.wait_for_url(re.compile("/samverkan/$"))

@@ -13,6 +13,7 @@ PURE = (
     "reports.analysis",
     "reports.stages",
     "surveys.calldays",
+    "surveys.answerbook",
     "surveys.definition",
     "surveys.expressions",
     "surveys.letters",

@@ -9,6 +9,8 @@ from PIL import Image
 from municipalities.actions import add_follow_up, add_logo, erase_contact, finish_follow_up, save_contact
 from municipalities.models import Assessment, Contact, FollowUp, KeyRole, Logo, Municipality, Participation, Theme
 from tests.factories import at, make_assessment, make_contact, make_municipality, make_participation, make_role
+from tests.municipalities import pages_cases
+from tests.municipalities.pages_decisions import PAGES as MORE
 from tests.pages import LEAD, OFFICE, PUBLIC, Page, State, World
 
 POSTED = "Leads back to the page it came from."
@@ -461,4 +463,7 @@ PAGES = [
         access=PUBLIC,
         states="A picture.",
     ),
+    *MORE,
 ]
+
+PAGES += pages_cases.PAGES

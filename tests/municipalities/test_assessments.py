@@ -124,13 +124,14 @@ def test_the_page_shows_each_case(staff_client, officer):
 
 def test_an_officer_reads_rounds_and_edits_cases(officer_client, lead_client, assessment, participation):
     assert hrefs(lead_client.get(HERE), HERE) == [
+        HERE + "decisions/",
         HERE + "participations/add/",
         HERE + "edit/",
         HERE + "participations/2514/",
         HERE + "logos/add/",
     ]
     page = officer_client.get(HERE)
-    assert hrefs(page, HERE) == [HERE + "participations/2514/"]
+    assert hrefs(page, HERE) == [HERE + "decisions/", HERE + "participations/2514/"]
     assert document(page).xpath("//main//form") == []
 
 

@@ -184,9 +184,15 @@ def test_the_page_shows_contacts_and_rounds(kalix, officer_client):
     response = officer_client.get("/municipalities/2514/")
     assert table(response, 1) == [["Åsa", "Kommunchef, Kalix", "0923-650 01", "asa@example.se", "Svenska"]]
     assert table(response, 2) == [
-        ["preStratus 2021 avböjde 2021-02-01: har inte tid", "Borgmästaravtalet vill ha den", "–", "–", "–"],
         [
-            "preStratus 2018",
+            "preStratus 2021 Öppna ärendet avböjde 2021-02-01: har inte tid",
+            "Borgmästaravtalet vill ha den",
+            "–",
+            "–",
+            "–",
+        ],
+        [
+            "preStratus 2018 Öppna ärendet",
             "Borgmästaravtalet",
             "Handläggare 1",
             "2018-10-19",
@@ -210,6 +216,7 @@ MALA = {
     "seat": "Malå",
     "switchboard": "0953-140 00",
     "registrator": "kommun@example.se",
+    "address": "Skolgatan 2, 939 31 Malå",
     "population": "3 109",
     "population_year": "2018",
     "covenant_signed": "2013-10",
@@ -227,6 +234,7 @@ def test_a_municipality_is_added(staff_client):
     assert response.headers["Location"] == "/municipalities/2418/"
     mala = Municipality.objects.get(code="2418")
     assert (mala.name, mala.population, mala.minority_languages) == ("Malå", 3109, "fi se")
+    assert mala.address == "Skolgatan 2, 939 31 Malå"
     assert (mala.covenant_signed_on, mala.covenant_precision) == (datetime.date(2013, 10, 1), "month")
     assert list(kalix.neighbours.all()) == [mala]
     assert (

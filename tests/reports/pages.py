@@ -19,9 +19,11 @@ from tests.factories import (
     make_response,
 )
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
+from tests.reports import pages_case
 from tests.reports.desk import a_call as a_made_call
 from tests.reports.desk import a_letter, a_mail, a_promise, a_read_back, a_thread, booked
-from tests.surveys.pages_doors import a_call, more_time, somebody_else
+from tests.reports.pages_status import PAGES as MORE
+from tests.surveys.pages_doors import a_call, more_time, somebody_else, withdrawn
 
 
 def answered(w: World) -> None:
@@ -108,6 +110,10 @@ def left_by_the_municipalities(w: World) -> None:
         by=w.officer,
         now=timezone.now(),
     )
+
+
+def withdrawn_today(w: World) -> None:
+    withdrawn(w, now=timezone.now())
 
 
 def all_is_handled(w: World) -> None:
@@ -239,6 +245,18 @@ PAGES = [
     ),
     Page(
         "reports:home",
+        label="a call that was withdrawn",
+        url=lambda w: "/",
+        main_role="officer",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=withdrawn_today),
+            "empty": "As on the page above.",
+            "error": "As on the page above.",
+        },
+    ),
+    Page(
+        "reports:home",
         label="reader",
         url=lambda w: "/",
         main_role="reader",
@@ -285,4 +303,7 @@ PAGES = [
             "error": "As on the page above.",
         },
     ),
+    *MORE,
 ]
+
+PAGES += pages_case.PAGES

@@ -1,16 +1,18 @@
 """The board's columns, its worklist, order, map and who is to be called next: /."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
+from municipalities.actions import erase_contact
 from municipalities.models import FollowUp
 from reports import desk
 from reports.boundaries import boundaries
+from reports.case import CasePage, find
 from reports.stages import Facts, next_step
-from surveys.actions import reopen_response
-from surveys.nextcall import NextCall, earliest, next_to_call
+from surveys.actions import reopen_response, revoke_invitation
 from tests.factories import (
     CODES,
     answer,
@@ -236,11 +238,11 @@ def test_late_is_said_by_a_mark_and_in_words(officer_client, now, kalix):
 
 
 def test_a_step_leads_to_where_it_is_done(officer_client, now, assessment, kalix, lulea):
-    """Letters to where the links are, calls to the telephone, the rest to the municipality."""
+    """Letters to where the links are, times to where they are booked, the rest to the case."""
     make_participation(assessment, make_municipality("Överkalix"))
     assert page(officer_client.get("/?sort=name")).xpath("//td[contains(@class, 'next')]//a/@href") == [
-        "/municipalities/2514/",
-        "/cases/prestratus-2018/2580/interview/",
+        "/cases/prestratus-2018/2514/",
+        "/cases/prestratus-2018/2580/appointments/",
         "/cases/prestratus-2018/2513/invitations/",
     ]
 
@@ -421,57 +423,40 @@ def test_the_button_says_when(officer_client, now, lulea, when, said):
     assert words(button) == f"Nästa att ringa: Luleå{said}"
 
 
+def names_to_call(assessment, user, *, now=NOW) -> list[str]:
+    """Whom the board would name, one after the other, if each call changed nothing but that it was made."""
+    left, names = desk.rows(assessment, now=now), []
+    while (found := desk.next_to_call(left, user, today=now.date())) is not None:
+        left.remove(found)
+        names.append(found.municipality.name)
+    return names
+
+
 def test_what_was_promised_for_today_goes_before_what_is_late(assessment, questionnaire, officer, lulea):
-    """Luleå is late since October and Boden is promised for today; then by day, and the one just called is left out."""
+    """Luleå is late since October and Boden is promised for today; Pajala's time is another day."""
     boden = a_response(assessment, questionnaire, "Boden", officer=officer)
     booked(boden.participation, at=at(22, 15, month=11))
+    pajala = a_response(assessment, questionnaire, "Pajala", officer=officer)
+    booked(pajala.participation, at=at(23, 8, month=11))
 
-    assert next_to_call(assessment, officer, NOW).participation == boden.participation
-    after = next_to_call(assessment, officer, NOW, but=boden.participation)
-    assert (after.participation, after.at) == (lulea.participation, None)
-    assert next_to_call(assessment, officer, NOW - datetime.timedelta(days=1)).participation == lulea.participation
+    assert names_to_call(assessment, officer) == ["Boden", "Luleå", "Pajala"]
+    assert names_to_call(assessment, officer, now=NOW - datetime.timedelta(days=1)) == ["Luleå", "Boden", "Pajala"]
+
+
+def test_of_two_times_the_earlier(assessment, questionnaire, officer):
+    for name, hour in (("Boden", 15), ("Pajala", 10)):
+        response = a_response(assessment, questionnaire, name, officer=officer)
+        booked(response.participation, at=at(22, hour, month=11))
+    assert names_to_call(assessment, officer) == ["Pajala", "Boden"]
 
 
 def test_next_to_call_is_ones_own_or_nobodys(assessment, questionnaire, officer, lead, lulea):
-    assert next_to_call(assessment, lead, NOW) is None
+    assert names_to_call(assessment, lead) == []
     booked(lulea.participation, at=at(22, 15, month=11), officer=lead)
-    assert next_to_call(assessment, lead, NOW).participation == lulea.participation
-    assert next_to_call(assessment, officer, NOW) is None
-    free = a_response(assessment, questionnaire, "Boden")
-    assert next_to_call(assessment, officer, NOW).participation == free.participation
-    assert next_to_call(make_assessment("other"), officer, NOW) is None
-
-
-def test_next_to_call_takes_seven_queries_for_any_number(
-    assessment, questionnaire, officer, lulea, django_assert_num_queries
-):
-    for name in ("Boden", "Pajala", "Kiruna"):
-        a_response(assessment, questionnaire, name, officer=officer)
-    with django_assert_num_queries(7):
-        found = next_to_call(assessment, officer, NOW)
-        assert found.participation.municipality.name == "Boden"
-
-
-def test_the_earliest_call(officer):
-    class Case:
-        def __init__(self, name):
-            self.municipality = make_municipality(name)
-
-    a, b, c = Case("Arjeplog"), Case("Boden"), Case("Kalix")
-    soon, later = at(22, 10, month=11), at(23, 8, month=11)
-    calls = [
-        NextCall(a, "", TODAY - datetime.timedelta(days=9)),
-        NextCall(b, "", TODAY, soon),
-        NextCall(c, "", later.date(), later),
-    ]
-    order = []
-    while calls:
-        first = earliest(calls, user=officer, today=TODAY)
-        calls.remove(first)
-        order.append(first.participation.municipality.name)
-    assert order == ["Boden", "Arjeplog", "Kalix"]
-    assert earliest([], user=officer, today=TODAY) is None
-    assert earliest([NextCall(a, "", TODAY, owner="somebody")], user=officer, today=TODAY) is None
+    assert (names_to_call(assessment, lead), names_to_call(assessment, officer)) == (["Luleå"], [])
+    a_response(assessment, questionnaire, "Boden")
+    assert names_to_call(assessment, officer) == ["Boden"]
+    assert names_to_call(make_assessment("other"), officer) == []
 
 
 # --- The map --------------------------------------------------------------------------------------------------------------
@@ -515,50 +500,83 @@ def test_who_has_no_boundary_stands_in_the_table_only(officer_client, assessment
 # --- One row, and many ----------------------------------------------------------------------------------------------------
 
 
-def test_one_municipality_as_the_board_tells_it(assessment, kalix, lulea):
-    row = desk.row(assessment, "2514", now=NOW)
-    assert (row.municipality.name, row.tracks.interview.state, row.step.key) == (
-        "Kalix",
-        "interviewed",
-        "send_read_back",
-    )
-    assert desk.row(assessment, "9999", now=NOW) is None
+def facts_of(assessment, name):
+    return next(row.found.facts for row in desk.rows(assessment, now=NOW) if row.municipality.name == name)
 
 
 def test_the_facts_are_those_of_the_assessment(assessment, kalix):
     """What happened in another round with the same municipality does not count."""
     other = make_assessment("earlier", period_start=datetime.date(2017, 1, 1))
     make_participation(other, kalix.participation.municipality)
-    facts = desk.row(other, "2514", now=NOW).found.facts
+    facts = facts_of(other, "Kalix")
     assert facts == Facts(today=TODAY)
     assert next_step(facts).key == "invite"
+
+
+def full(assessment, questionnaire, officer, name):
+    """Everything that can be read of a case."""
+    response = a_response(assessment, questionnaire, name, ratings=rated("mobilitet", 3), submit=False, officer=officer)
+    case = response.participation
+    make_invitation(response, response.speaker)
+    a_letter(case, response.speaker, at=at(2))
+    a_letter(case, response.speaker, at=at(3), state="sent", kind="reminder")
+    a_call(case, officer, at=at(3), contact=response.speaker)
+    a_call(case, officer, at=at(4), outcome="no_answer")
+    booked(case, at=at(28, 10, month=11), officer=officer)
+    booked(case, at=at(29, 10, month=11), kind="call_back")
+    a_read_back(response, officer, at=at(4), closes_on=datetime.date(2018, 12, 1))
+    a_read_back(
+        response, officer, at=at(5), closes_on=datetime.date(2018, 12, 2), answered_by=response.speaker, objections=2
+    )
+    a_thread(response, officer, at=at(5), reply_by=response.speaker)
+    a_mail(case, officer, at=at(6), contact=response.speaker)
+    a_promise(case, officer, at=at(7), due_on=TODAY)
+    return response
+
+
+@pytest.mark.parametrize(
+    "stage", ["answering", "handed in", "opened again", "interviewed", "refused", "revoked", "erased"]
+)
+def test_the_case_reads_the_same_facts_as_the_board(assessment, questionnaire, officer, lead, stage):
+    """Two ways to the same facts: the board asks for everybody, the case has read them for its timeline."""
+    response = full(assessment, questionnaire, officer, "Kalix")
+    case = response.participation
+    if stage != "answering":
+        hand_in(response)
+    if stage == "opened again":
+        reopen_response(response=response, by=response.speaker, now=at(20, month=11))
+    elif stage == "interviewed":
+        call(response, {"mobilitet_behov": "4"}, officer, day=22, complete=True)
+    elif stage == "refused":
+        a_letter(case, response.speaker, at=at(25))
+        a_promise(case, officer, at=NOW, due_on=TODAY, kind="next_step")
+        a_call(case, officer, at=NOW, ended=False)
+    elif stage == "revoked":
+        revoke_invitation(invitation=response.invitations.get(), by=lead, now=at(21))
+    elif stage == "erased":
+        erase_contact(contact=response.speaker, by=lead, now=NOW)
+    row = next(row for row in desk.rows(assessment, now=NOW) if row.municipality.name == "Kalix")
+    shown_page = CasePage(find("prestratus-2018", "2514"), opened="", language="sv", now=NOW)
+
+    nameless = {"owner": None, "booked_owner": None, "call_back_owner": None}
+    assert replace(shown_page.row.found.facts, **nameless) == replace(row.found.facts, **nameless)
+    assert (shown_page.row.step.key, shown_page.row.open) == (row.step.key, row.open)
+    assert shown_page.row.found.contacted.at == row.found.contacted.at
+    owners = [each.step.owner.name for each in (shown_page.row, row)]
+    assert owners[0] == owners[1]
 
 
 def test_the_fullest_board_in_few_queries(
     officer_client, assessment, questionnaire, officer, django_assert_max_num_queries, django_assert_num_queries
 ):
-    def full(name):
-        """Everything that can be read of a case."""
-        response = a_response(assessment, questionnaire, name, ratings=rated("mobilitet", 3), submit=False)
-        case = response.participation
-        make_invitation(response, response.speaker)
-        a_letter(case, response.speaker, at=at(2))
-        a_call(case, officer, at=at(3), contact=response.speaker)
-        booked(case, at=at(28, 10, month=11), officer=officer)
-        a_read_back(response, officer, at=at(4), closes_on=datetime.date(2018, 12, 1))
-        a_thread(response, officer, at=at(5), reply_by=response.speaker)
-        a_mail(case, officer, at=at(6), contact=response.speaker)
-        a_promise(case, officer, at=at(7), due_on=TODAY)
-        return response
-
-    full("Kalix")
+    full(assessment, questionnaire, officer, "Kalix")
     officer_client.get("/")
     with django_assert_max_num_queries(15) as first:
         officer_client.get("/")
     for name in ("Boden", "Pajala"):
-        response = full(name)
+        response = full(assessment, questionnaire, officer, name)
         answer(response, {"nulage_ansvar": "en"}, by=response.speaker)
-    hand_in(full("Kiruna"))
+    hand_in(full(assessment, questionnaire, officer, "Kiruna"))
     make_contact("Reserv", email="reserv@example.se")
     for query in ("/", "/?sort=survey", "/?show=map&track=survey"):
         with django_assert_num_queries(len(first)):

@@ -14,8 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from municipalities.models import Assessment, Assignment, Contact, FollowUp, Municipality, Participation
+from municipalities.models import Assessment, Assignment, CaseFile, Contact, FollowUp, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
+from reports.demo.desk import DESKS
 from reports.demo.generated import generate
 from reports.demo.prepare import PASSWORD, SIGN_INS, demo_user, prepare_base, shown_invitations
 from reports.demo.story import SOURCE_OF_FACTS, NamesSomebodyElse, moment, themes, working_day
@@ -532,3 +533,21 @@ def test_the_reminder_tells_how_far_the_municipality_has_come(demo):
     reminder = Letter.objects.get(kind="reminder")
     assert reminder.participation.municipality.name == "Arjeplog"
     assert "Ni har inte börjat svara än; den korta vägen är 33 frågor." in reminder.body
+
+
+# --- The desk -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_has_a_step_promises_a_mail_and_a_file(demo):
+    today = timezone.localdate()
+    of = FollowUp.objects.filter(participation__municipality__code__in=DESKS, made_by_user__isnull=False)
+    assert Counter(row.kind for row in of) == {"next_step": 2, "other": 5}
+    assert {row.done_at is not None for row in of} == {True, False}
+    assert all(row.made_at <= timezone.now() for row in of)
+    mails = CaseFile.objects.filter(kind="mail").select_related("contact")
+    assert {mail.participation.main_contact for mail in mails} == {mail.contact for mail in mails}
+    assert sorted(bool(mail.file) for mail in mails) == [False, True]
+    plan = CaseFile.objects.get(kind="file")
+    assert plan.content_type == "application/pdf"
+    assert plan.file.storage.exists(plan.file.name)
+    assert today - plan.added_at.date() < datetime.timedelta(days=14)

@@ -134,7 +134,7 @@ def test_variant_officer_links_and_telephone(officer_client, assessment, officer
     assert board(tree)["Arjeplog"][0] == "B · H1"
     row = one(tree, "//table[@class='board']/tbody/tr")
     assert row.xpath(".//a/@href") == [
-        "/municipalities/2506/",
+        "/cases/prestratus-2018/2506/",
         "/cases/prestratus-2018/2506/invitations/",
         "/cases/prestratus-2018/2506/interview/",
         "/cases/prestratus-2018/2506/invitations/",

@@ -359,6 +359,50 @@ def test_those_who_declined_are_left_out_and_said(officer_client, three):
     assert heat(tree)["Transporter och mobilitet"] == ["V", "0 | 0", "–", "0", "0 | 0"]
 
 
+@pytest.mark.parametrize(
+    ("language", "headline", "head", "figure", "base"),
+    [
+        (
+            "sv",
+            "(1 av 1 | 0 av 1; en avböjde).",
+            "Övriga, 1 kommun, en avböjde",
+            "I ingen stapel",
+            "I ingen bas: en avböjde.",
+        ),
+        (
+            "en",
+            "(1 of 1 | 0 of 1; one declined).",
+            "Others, 1 municipality, one declined",
+            "In no bar",
+            "In no base: one declined.",
+        ),
+    ],
+)
+def test_every_base_tells_who_declined(
+    officer_client, assessment, questionnaire, three, language, headline, head, figure, base
+):
+    haparanda = a_response(assessment, questionnaire, "Haparanda", ratings=rated("mobilitet", 4))
+    haparanda.participation.declined_on, haparanda.participation.declined_reason = (
+        datetime.date(2018, 11, 1),
+        "hinner inte",
+    )
+    haparanda.participation.save()
+    officer_client.cookies["language"] = language
+
+    response = officer_client.get(URL)
+    tree = page(response)
+
+    declined = base.partition(": ")[2].rstrip(".")
+    assert words(one(tree, "//div[@class='page-head']//p")).endswith(headline)
+    assert texts(tree, "//table[@class='heat']/thead/tr[1]/th")[1] == head
+    assert f" {declined.capitalize()}." in words(one(tree, "//table[@class='heat']/caption"))
+    assert figure in words(one(tree, "//figcaption")) and declined in words(one(tree, "//figcaption"))
+    assert words(one(tree, "//table[@class='counts']/caption")).endswith(declined)
+    assert base in words(one(tree, "//div[@class='base']"))
+    drawn = json.loads(one(tree, "//script[@id='counts-figure']").text)
+    assert head in {each["text"] for each in drawn["layout"]["annotations"]}
+
+
 def test_texts_from_the_questionnaire_cannot_break_the_page(officer_client, assessment, definition):
     wild = "</script><script>alert(1)</script>"
     choices = tuple(Choice(str(n), {"sv": f"{n} {wild}", "en": wild}, score=n) for n in range(5))

@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from municipalities.models import KeyRole
-from surveys.actions import Named, ask_for_call, ask_for_time, handle_appointment, name_somebody_else
+from surveys.actions import Named, ask_for_call, ask_for_time, handle_appointment, name_somebody_else, withdraw_call
 from surveys.models import Appointment
 from surveys.wishes import MORNING, Wish
 from tests.factories import at
@@ -28,6 +28,13 @@ def a_call(w: World) -> Appointment:
         ask_for="miljöstrategen",
         now=at(3),
     )
+
+
+def withdrawn(w: World, now: datetime.datetime | None = None) -> Appointment:
+    made = a_call(w)
+    withdraw_call(invitation=w.invitation, now=now or at(4))
+    made.refresh_from_db()
+    return made
 
 
 def somebody_else(w: World):
@@ -104,6 +111,26 @@ PAGES = [
             "empty": State(setup=submitted),
             "error": State(setup=a_call, query="?change=1", post={"telephone": ""}),
         },
+    ),
+    Page(
+        name="surveys:telephone",
+        label="withdrawn",
+        url=url("telephone/"),
+        main_role="respondent",
+        access=CONTACT,
+        states={
+            "filled": State(setup=withdrawn),
+            "empty": "as on the page itself",
+            "error": State(setup=withdrawn, post={"telephone": ""}),
+        },
+    ),
+    Page(
+        name="surveys:telephone_withdraw",
+        url=lambda w: (a_call(w), url("telephone/withdraw/")(w))[1],
+        main_role="respondent",
+        access=CONTACT | {"respondent": 302},
+        method="POST",
+        states=POSTED,
     ),
     Page(
         name="surveys:telephone",

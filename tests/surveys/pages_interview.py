@@ -76,7 +76,8 @@ PAGES = [
         states={
             "filled": State(setup=called),
             "empty": State(setup=nobody),
-            "error": State(setup=disagreed, post=WRONG_LINE),
+            # The form that goes to the cards stands below those that dial and prepare.
+            "error": State(setup=disagreed, post=WRONG_LINE, form=4),
         },
     ),
     Page(

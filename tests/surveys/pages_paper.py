@@ -1,11 +1,21 @@
 """The paper twin: documents, and a page of questions as text."""
 
-from tests.pages import CONTACT, OFFICE, Page, State
-from tests.surveys.pages_respond import NO_FIELDS, some_answers, url, way
+from tests.pages import CONTACT, OFFICE, PUBLIC, Page, State
+from tests.surveys.pages_respond import NO_FIELDS, link, some_answers, url, way
 
 DOCUMENT = "A document, opened and read in tests/surveys/test_paper.py."
 
 PAGES = [
+    *(
+        Page(
+            f"surveys:blank_{suffix}",
+            url=lambda w, suffix=suffix: f"{link(w)}questionnaire.{suffix}",
+            main_role="anonymous",
+            access=PUBLIC,
+            states="A document, opened and read in tests/surveys/test_paper_front.py.",
+        )
+        for suffix in ("pdf", "docx")
+    ),
     *(
         Page(
             f"surveys:{name}_{suffix}",

@@ -22,10 +22,11 @@ from surveys.actions import (
     latest_day,
     reopen_appointment,
     submit_response,
+    withdraw_call,
 )
 from surveys.links import make_token
 from surveys.models import Appointment, Invitation, Response
-from surveys.views.respond.doors import NAMED_AN_HOUR
+from surveys.views.respond.limits import PEOPLE_AN_HOUR
 from surveys.wishes import PARTS, TIMES, Wish
 from tests import factories
 from tests.factories import at
@@ -357,6 +358,79 @@ def test_what_was_asked_again_meanwhile_is_not_opened_twice(asked, invitation, o
     assert Appointment.objects.asked().get().telephone == "0923-650 55"
 
 
+def test_a_call_is_withdrawn_by_whoever_asked_for_it(respondent, base, asked):
+    receipt = respondent.get(f"{base}telephone/")
+    (form,) = root(receipt).xpath(f"//main//form[@action='{base}telephone/withdraw/']")
+    assert form.xpath("normalize-space(.//button)") == "Vi behöver inget samtal längre"
+    sent = respondent.post(f"{base}telephone/withdraw/", follow=True)
+    assert sent.redirect_chain == [(f"{base}telephone/", 302)]
+    assert texts(sent, "//main/div[@role='status']//p") == ["Ni har dragit tillbaka det. Vi ringer inte."]
+    asked.refresh_from_db()
+    assert (asked.state, asked.handled_by, asked.handled_at is None, asked.is_withdrawn) == (
+        "cancelled",
+        None,
+        False,
+        True,
+    )
+    assert not Appointment.objects.asked().exists()
+    # Nothing that was typed is gone: whoever changes their mind presses the button.
+    assert root(sent).xpath("//input[@name='telephone']/@value") == ["0923-650 12"]
+    assert texts(sent, "//textarea[@name='words']") == ["Fråga efter Miljöstrateg 1."]
+
+
+def test_a_call_is_withdrawn_once(asked, invitation, respondent, base):
+    assert withdraw_call(invitation=invitation, now=at(4)) is True
+    assert withdraw_call(invitation=invitation, now=at(5)) is False
+    asked.refresh_from_db()
+    assert asked.handled_at == at(4)
+    assert list(AuditEvent.objects.filter(verb="call withdrawn").values_list("by", flat=True)) == [None]
+    page = respondent.post(f"{base}telephone/withdraw/", follow=True)
+    assert "Inget samtal väntar längre" in texts(page, "//main/div[@role='status']//p")[0]
+
+
+def test_looking_withdraws_nothing(asked, respondent, base):
+    assert respondent.get(f"{base}telephone/withdraw/").status_code == 405
+    assert Appointment.objects.asked().get() == asked
+
+
+def test_nobody_else_withdraws_it(asked, stranger, anonymous, officer_client, base, response, colleague):
+    of_the_colleague = factories.open_link(factories.make_invitation(response, colleague))
+    for client, status in ((stranger, 404), (anonymous, 404), (officer_client, 404), (of_the_colleague, 302)):
+        assert client.post(f"{base}telephone/withdraw/").status_code == status
+    assert Appointment.objects.asked().get() == asked
+
+
+def test_what_was_made_is_not_withdrawn(asked, invitation, officer, respondent, base, response, contact):
+    handle_appointment(appointment=asked, by=officer, now=at(5))
+    assert withdraw_call(invitation=invitation, now=at(6)) is False
+    asked.refresh_from_db()
+    assert asked.state == "done"
+    complete_interview(response=response, by=officer, spoken_by=contact, mark_not_asked=False, now=at(12))
+    assert respondent.post(f"{base}telephone/withdraw/").status_code == 409
+
+
+def test_a_call_that_was_withdrawn_is_asked_for_again(asked, invitation):
+    withdraw_call(invitation=invitation, now=at(4))
+    again = ask_for_call(invitation=invitation, wishes=[], words="", telephone="0923-650 12", ask_for="", now=at(5))
+    assert (again.pk == asked.pk, Appointment.objects.asked().get()) == (False, again)
+
+
+def test_the_office_does_not_open_what_was_withdrawn(asked, invitation, officer, officer_client):
+    withdraw_call(invitation=invitation, now=at(4))
+    with pytest.raises(ValidationError):
+        reopen_appointment(appointment=asked, by=officer)
+    page = officer_client.post(f"/cases/prestratus-2018/2514/appointments/{asked.pk}/reopen/", follow=True)
+    assert "Kommunen har dragit tillbaka det." in " ".join(texts(page, "//main/div[@role='status']//p"))
+    assert not Appointment.objects.asked().exists()
+
+
+def test_the_number_of_a_call_that_was_withdrawn_is_erased(asked, invitation):
+    withdraw_call(invitation=invitation, now=at(4))
+    Appointment.objects.blank_due(at(3, month=12))
+    asked.refresh_from_db()
+    assert (asked.telephone, asked.ask_for, asked.words) == ("", "", "")
+
+
 def test_the_interview_is_the_call_that_was_asked_for(asked, response, officer, contact):
     complete_interview(response=response, by=officer, spoken_by=contact, mark_not_asked=False, now=at(9))
     asked.refresh_from_db()
@@ -492,7 +566,7 @@ def test_the_other_function_must_be_named(respondent, base, roles):
 
 
 def test_no_endless_names_from_one_link(respondent, base, roles):
-    for number in range(NAMED_AN_HOUR):
+    for number in range(PEOPLE_AN_HOUR):
         sent = respondent.post(f"{base}not-me/", person(roles, email=f"p{number}@example.se"))
         assert sent.status_code == 302
     page = respondent.post(f"{base}not-me/", person(roles, email="droppen@example.se"))

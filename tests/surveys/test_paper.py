@@ -13,51 +13,18 @@ from lxml import html as lxml_html
 from pypdf import PdfReader
 
 from accounts.pdf import html_to_pdf
-from municipalities.models import Assessment
 from surveys.actions import complete_interview, record_answers, reopen_response, submit_response
 from surveys.documents import answers_of, case_of
 from surveys.exports.docx import MEDIA_TYPE, answers_docx, questionnaire_docx
-from surveys.paper import front_of, page_of, paper_of, terms_of
+from surveys.paper import page_of, terms_of
 from surveys.values import Item, Missing
 from tests import factories
 from tests.factories import at
 from tests.surveys.answering import root, texts
+from tests.surveys.reading import docx_lines, html_of, paper, pdf_text, words
 
 BOTH = [(variant, language) for variant in ("signatory", "other") for language in ("sv", "en")]
 HOSTILE = "<script>alert('ö')</script> 👩‍🚒 \u202eomvänt\u202c \u200fעברית & “citat” {{ 7*7 }} \\"
-
-
-def words(text):
-    return " ".join(text.split())
-
-
-def paper(definition, variant, language):
-    view = definition.view(variant, 2018)
-    assessment = Assessment(
-        name="preStratus 2018",
-        office="Energikontoret",
-        office_telephone="0920-10 10 10",
-        statement_sv="Projektet finansieras av Europeiska unionen.",
-        statement_en="The project is financed by the European Union.",
-        diary_number="EK 2018-12",
-        is_demo=True,
-    )
-    with translation.override(language):
-        return paper_of(view, language, front_of(view, language, assessment=assessment))
-
-
-def html_of(shown, title="Frågor"):
-    with translation.override(shown.language):
-        context = {"paper": shown, "title": title, "kind": title}
-        return render_to_string("surveys/paper/questionnaire.html", context)
-
-
-def pdf_text(content):
-    return words(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
-
-
-def docx_lines(content):
-    return [words(paragraph.text) for paragraph in Document(io.BytesIO(content)).paragraphs]
 
 
 def asked(shown):
@@ -221,6 +188,7 @@ def test_who_asks_and_on_what_terms(definition):
         ("Asked by", "Energikontoret"),
         ("Telephone", "0920-10 10 10"),
         ("Our registration number", "EK 2018-12"),
+        ("Your registration number", ""),
     ]
     assert shown.front.funding.lang == "en"
     with translation.override("sv"):
@@ -410,18 +378,36 @@ def test_a_page_as_text_has_numbers_choices_and_answers(visitor, kalix, contact)
     assert block.splitlines() == [
         f"{number}. Hur stort är ert behov av stöd?",
         "Kryssa för ett.",
-        "- 0 Inget behov",
-        "- 1 Litet behov",
-        "- 2 Visst behov",
-        "- 3 Stort behov",
-        "- 4 Mycket stort behov",
-        "- Vet ej",
-        "- Inte aktuellt för oss",
+        "[ ] 0 Inget behov",
+        "[ ] 1 Litet behov",
+        "[ ] 2 Visst behov",
+        "[x] 3 Stort behov",
+        "[ ] 4 Mycket stort behov",
+        "[ ] Vet ej",
+        "[ ] Inte aktuellt för oss",
         "Kan ni inte svara? Vi återkommer / Vi avstår från att svara",
         "Svar: Stort behov",
     ]
     assert text.rstrip().endswith("Svar: </textarea>\nTvå rader")
     assert visitor.get(f"/respond/{kalix.pk}/ingen_sida/text/").status_code == 404
+
+
+def marked(page):
+    return [line for line in root(page).xpath("//textarea")[0].text.splitlines() if line.startswith("[x] ")]
+
+
+def test_what_is_answered_now_is_marked_in_the_text(visitor, kalix, contact):
+    url = f"/respond/{kalix.pk}"
+    visitor.post(f"{url}/", {"way": "whole"})
+    page = kalix.view.page_of("nulage_natverk").name
+    assert marked(visitor.get(f"{url}/{page}/text/")) == []
+    given = {"nulage_natverk": ["ekokommuner", "annat"], "nulage_hinder": ["tid"]}
+    factories.answer(kalix, {**given, "nulage_ansvar": Missing("pending")}, by=contact)
+    assert marked(visitor.get(f"{url}/{page}/text/")) == ["[x] Sveriges Ekokommuner", "[x] Annat", "[x] Tid"]
+    factories.answer(kalix, {"nulage_natverk": ["annat"], "nulage_hinder": None}, by=contact, now=at(3))
+    assert marked(visitor.get(f"{url}/{page}/text/")) == ["[x] Annat"]
+    visitor.cookies["language"] = "en"
+    assert marked(visitor.get(f"{url}/{page}/text/")) == ["[x] Other"]
 
 
 def test_the_pages_lead_to_the_documents(visitor, kalix):

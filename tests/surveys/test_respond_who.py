@@ -6,6 +6,7 @@ from django.test import Client
 from municipalities.actions import erase_contact
 from municipalities.models import Assignment, Contact
 from surveys.links import make_token
+from surveys.views.respond.limits import PEOPLE_AN_HOUR
 from tests import factories
 from tests.surveys.answering import errors, root, send, stored, texts
 
@@ -198,3 +199,63 @@ def test_a_speaker_who_has_been_erased_is_asked_again(respondent, url, response,
     erase_contact(contact=colleague, by=lead, now=factories.at(3))
     assert respondent.get(f"/respond/{response.pk}/").status_code == 302
     assert str(colleague.pk) not in root(respondent.get(url)).xpath("//input[@name='speaker']/@value")
+
+
+# --- How many ---------------------------------------------------------------------------------------------------------------
+
+
+def one_more(roles, number, **more):
+    role = roles["kommunchef"]
+    return {
+        "speaker": "other",
+        "role": str(role.pk),
+        "email": f"p{number}@example.se",
+        "name": "",
+        "function": "",
+    } | more
+
+
+def test_no_endless_people_from_one_link(newcomer, url, response, contact, roles):
+    for number in range(PEOPLE_AN_HOUR):
+        assert newcomer.post(url, one_more(roles, number)).status_code == 302
+    last = speaker(newcomer, response)
+    page = newcomer.post(url, one_more(roles, "droppen", name="Kommunchef 99", next=f"/respond/{response.pk}/nulage/"))
+    assert page.status_code == 429
+    assert texts(page, "//div[contains(@class, 'error-summary')]//a") == [
+        "Många personer har lagts till från den här länken den senaste timmen. Vänta en stund och skicka igen, eller ring oss."
+    ]
+    # Nothing typed is lost, and nobody has been added.
+    shown = {name: root(page).xpath(f"//main//input[@name='{name}']/@value") for name in ("email", "name", "next")}
+    assert shown == {
+        "email": ["pdroppen@example.se"],
+        "name": ["Kommunchef 99"],
+        "next": [f"/respond/{response.pk}/nulage/"],
+    }
+    assert not Contact.objects.filter(email="pdroppen@example.se").exists()
+    assert speaker(newcomer, response) == last
+    # Whoever is in the list goes on.
+    assert newcomer.post(url, {"speaker": str(contact.pk)}).status_code == 302
+
+
+def test_another_link_has_its_own_number(newcomer, url, response, colleague, roles):
+    for number in range(PEOPLE_AN_HOUR + 1):
+        newcomer.post(url, one_more(roles, number))
+    other = factories.open_link(factories.make_invitation(response, colleague))
+    assert other.post(url, one_more(roles, "en")).status_code == 302
+
+
+def test_what_is_wrong_is_not_counted(newcomer, url, roles):
+    for _try in range(PEOPLE_AN_HOUR + 1):
+        assert newcomer.post(url, one_more(roles, 1, email="ingen adress")).status_code == 200
+    assert newcomer.post(url, one_more(roles, 1)).status_code == 302
+
+
+def test_asking_colleagues_counts_too(respondent, response, roles):
+    address = f"/respond/{response.pk}/colleagues/"
+    page = response.view.pages(False)[0].name
+    for number in range(PEOPLE_AN_HOUR):
+        assert respondent.post(address, one_more(roles, number, pages=page, note="")).status_code == 302
+    shown = respondent.post(address, one_more(roles, "droppen", pages=page, note="Kan ni?"))
+    assert (shown.status_code, root(shown).xpath("//input[@name='email']/@value")) == (429, ["pdroppen@example.se"])
+    assert texts(shown, "//textarea[@name='note']") == ["Kan ni?"]
+    assert not Contact.objects.filter(email="pdroppen@example.se").exists()

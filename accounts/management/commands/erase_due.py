@@ -6,23 +6,25 @@ from django.utils import timezone
 
 from accounts.actions import erase_due_faults
 from accounts.erasing import blank_due
+from accounts.pdf import forget_kept
 
 
 class Command(BaseCommand):
     help = (
-        "Erase what is kept no longer: addresses in fault reports, old reports, numbers of calls that were made, sessions and "
-        "counted attempts. Run it nightly."
+        "Erase what is kept no longer: addresses in fault reports, old reports, numbers of calls that were made, sessions, "
+        "counted attempts and PDFs that nobody asks for. Run it nightly."
     )
 
     def handle(self, *args, **options):
         now = timezone.now()
         addresses, reports = erase_due_faults(now=now)
         calls = blank_due(now)
+        documents = forget_kept(now)
         call_command("clearsessions")
         attempts = self._expired_attempts(now)
         self.stdout.write(
             f"Erased {addresses} addresses and {reports} fault reports, the numbers of {calls} calls, {attempts} expired "
-            "counters of attempts, and expired sessions."
+            f"counters of attempts, {documents} kept PDFs, and expired sessions."
         )
 
     def _expired_attempts(self, now):

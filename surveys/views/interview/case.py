@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,13 +15,16 @@ from surveys.access import SHORT
 from surveys.actions import (
     Closed,
     complete_interview,
+    end_call,
     fill_reason,
     open_response,
 )
 from surveys.forms.interview import REASONS, CompleteForm, ReasonForm
 from surveys.interview import Interview
-from surveys.models import Appointment
+from surveys.interview.briefing import briefing
+from surveys.models import Appointment, Call, Preparation
 from surveys.views.interview.line import (
+    callees,
     desk_of,
     find_case,
     keep,
@@ -34,13 +38,14 @@ from surveys.views.interview.line import (
 
 @staff_required
 def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
-    """Before and between: how far it has come, who is on the line, what is known."""
-    participation = find_case(assessment, code)
+    """Before and between: whom to call, what to ask about, how far it has come, who is on the line, what is known."""
+    notes = Preparation.objects.filter(participation=OuterRef("pk"), officer=request.user)
+    participation = find_case(assessment, code, prepared=Subquery(notes.values("text")))
     desk = desk_of(request, participation)
     text = why_stopped(participation)
     if text or desk is None:
         return stopped(request, participation, text or _("This assessment has no published questionnaire."))
-    line = line_form(request, participation)
+    line = line_form(request, desk)
     if request.method == "POST" and line.is_valid():
         speaker_of(request, participation, line)
         keep(request, participation, short=request.POST.get("way") == SHORT)
@@ -52,6 +57,9 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "summary": desk.summary(),
         "unexplained": desk.unexplained(),
         "resume": desk.resume(),
+        "brief": briefing(desk),
+        "prepared": participation.prepared or "",
+        "callees": callees(participation, line.people),
         "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
     }
     return render(request, "surveys/interview_overview.html", context)
@@ -72,16 +80,18 @@ def interview_complete(request: HttpRequest, assessment: str, code: str) -> Http
     )
     if request.method == "POST":
         wrong = _fill_reasons(request, desk)
-        line = line_form(request, participation)
+        line = line_form(request, desk)
         if not wrong and line.is_valid() and form.is_valid():
             if request.POST.get("do") == "reasons":
                 messages.success(request, _("The reasons have been saved."))
                 return redirect(desk.complete_url)
+            if request.POST.get("do") == "end_call":
+                return _end_call(request, desk) or redirect(desk.url)
             return _complete(
                 request, desk, speaker_of(request, participation, line), form.cleaned_data["mark_not_asked"]
             )
     else:
-        line = line_form(request, participation)
+        line = line_form(request, desk)
     if wrong:
         desk = desk.again()
     unexplained = [(each, wrong.get(each.revision.pk, "")) for each in desk.unexplained()]
@@ -136,4 +146,13 @@ def _complete(request: HttpRequest, desk: Interview, speaker: Contact | None, ma
     except Closed as closed:
         return stopped(request, desk.participation, closed.message, 409)
     messages.success(request, _("The interview is completed. It can be opened and completed again."))
-    return redirect(desk.url)
+    return _end_call(request, desk) or redirect(desk.url)
+
+
+def _end_call(request: HttpRequest, desk: Interview) -> HttpResponse | None:
+    """The officer's call that goes on has been answered and ends here: on to the list after it. None without a call."""
+    call = desk.call
+    if call is None:
+        return None
+    end_call(call=call, outcome=Call.Outcome.ANSWERED, by=request.user, now=desk.now)  # type: ignore[arg-type]
+    return redirect("surveys:call", desk.assessment.slug, desk.municipality.code, call.pk)

@@ -15,6 +15,7 @@ from surveys.access import SHORT, WHOLE
 from surveys.actions import (
     Key,
     Recorded,
+    explain,
     given_again,
     open_response,
 )
@@ -54,7 +55,18 @@ class PhoneClerk(Clerk):
         if self.do == "confirm" and not (self.form.problems or recorded.invalid):
             # Where something is wrong the page is shown again, and its boxes with it.
             recorded = replace(recorded, seq=self._confirm(values, recorded))
+        self._explain(reasons, recorded)
         return recorded
+
+    def _explain(self, reasons: Mapping[Key, str], recorded: Recorded) -> None:
+        """A digit that comes after its change: the change has been saved by itself meanwhile."""
+        for key, reason in reasons.items():
+            if key in recorded.accepted or key in recorded.conflicts or key[1]:
+                continue
+            rows = self.desk.response.revisions.filter(question=key[0], item=key[1]).exclude(kind="confirm")
+            last = rows.order_by("seq").last()
+            if last is not None and last.by_user_id == self.by.pk and not last.reason:
+                explain(revision=last, reason=reason, by=self.by)  # type: ignore[arg-type]
 
     def reason(self, key: Key) -> str:
         """The digit that was pressed for a question, '' for none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +20,16 @@ from surveys.definition import Page, View
 from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
+from surveys.interview.around import clock, pace_of, planned_seconds
+from surveys.models import Call
 
 SESSION_KEY = "interviews"
 NAME_LENGTH = 100
 
 
-def find_case(assessment: str, code: str) -> Participation:
-    rows = Participation.objects.select_related("assessment", "municipality", "officer")
+def find_case(assessment: str, code: str, **more: Any) -> Participation:
+    """The case; `more` are annotations that a page wants to know with it."""
+    rows = Participation.objects.select_related("assessment", "municipality", "officer").annotate(**more)
     return get_object_or_404(rows, assessment__slug=assessment, municipality__code=code)
 
 
@@ -57,7 +60,7 @@ def keep(request: HttpRequest, participation: Participation, **changes: Any) -> 
     request.session[SESSION_KEY] = calls
 
 
-def _people(participation: Participation) -> list[tuple[Contact, str]]:
+def people_of(participation: Participation) -> list[tuple[Contact, str]]:
     """The municipality's contacts with their functions in words."""
     held = Assignment.objects.filter(municipality=participation.municipality_id, contact__erased_at=None)
     rows = (
@@ -71,11 +74,31 @@ def _people(participation: Participation) -> list[tuple[Contact, str]]:
     return [(contact, ", ".join(functions)) for contact, functions in people.items()]
 
 
-def line_form(request: HttpRequest, participation: Participation) -> LineForm:
-    speaker = _kept(request, participation).get("speaker")
+def callees(
+    participation: Participation, people: Iterable[tuple[Contact, str]]
+) -> list[tuple[str, str, str, str, str]]:
+    """(pk, functions, name if it says more, number, language): the main contact first, those without a number last."""
+    main = str(participation.main_contact_id)
+    rows = [(str(p.pk), roles, _name(p, roles), p.telephone, p.language) for p, roles in people]
+    return sorted(rows, key=lambda row: (row[0] != main, not row[3]))
+
+
+def _name(person: Contact, roles: str) -> str:
+    """A contact that is named by its function is not named twice."""
+    return "" if roles and str(person).startswith(roles) else str(person)
+
+
+def line_form(request: HttpRequest, desk: Interview) -> LineForm:
+    participation = desk.participation
+    kept = _kept(request, participation)
+    if "speaker" in kept:
+        speaker = kept["speaker"]
+    else:
+        # Until somebody says otherwise it is whoever was called who speaks.
+        speaker = desk.call.contact_id if desk.call is not None else None
     return LineForm(
         request.POST if request.method == "POST" else None,
-        people=_people(participation),
+        people=people_of(participation),
         roles=list(KeyRole.objects.all()),
         initial={"speaker": str(speaker) if speaker else ""},
     )
@@ -141,19 +164,34 @@ def side_of(request: HttpRequest, desk: Interview, line: LineForm) -> dict[str, 
         **names_of(desk.participation),
         "desk": desk,
         "line": line,
-        # A contact that is named by its function is not named twice.
-        "people": [
-            (str(person.pk), roles, "" if roles and str(person).startswith(roles) else str(person))
-            for person, roles in line.people
-        ],
+        "people": [(str(person.pk), roles, _name(person, roles)) for person, roles in line.people],
         "chosen": str(chosen),
         "nobody": NOBODY,
+        **_clock_of(desk, desk.call),
+        "with_ctrl": desk.reader.keys_with_ctrl,
         "languages": language_names(municipality.minority_languages),
         "neighbours": list(municipality.neighbours.all()),
         "neighbours_elsewhere": neighbour_names(municipality.neighbours_elsewhere),
         "known": [
             (desk.view.full_label(name, desk.language), desk.fact_text(fact), fact) for name, fact in desk.facts.items()
         ],
+    }
+
+
+def _clock_of(desk: Interview, call: Call | None) -> dict[str, Any]:
+    """The call that goes on, with its clock; an attempt that nobody has answered yet has none."""
+    if call is None or not call.outcome:
+        return {"call": None, "going_on": call}
+    spent = call.seconds(desk.now)
+    return {
+        "call": call,
+        "going_on": call,
+        "spent": spent,
+        # In full: a note in the first second of a call must not be named by a time before it.
+        "server_time": f"{desk.now.timestamp():.6f}",
+        "clock": clock(spent),
+        "planned": planned_seconds(call),
+        "pace": pace_of(call, desk.now, done=desk.done_pages, total=len(desk.pages)),
     }
 
 

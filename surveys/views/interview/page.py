@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from surveys.forms import PageForm, item_id
 from surveys.forms.interview import REASONS, LineForm
 from surveys.interview import Interview
 from surveys.progress import page_heading
+from surveys.views.interview.autosave import autosaved
 from surveys.views.interview.clerk import PhoneClerk
 from surveys.views.interview.line import (
     desk_of,
@@ -28,6 +29,7 @@ from surveys.views.interview.line import (
 from surveys.views.posting import NEW_ITEM, error_links, find_page, posted_item, removed_item
 
 PAGE_GONE = _("This page is no longer part of the questionnaire.")
+LINE_GONE = _("Whoever was on the line is no longer among the municipality’s contacts.")
 ANSWERS_GONE = _("Some questions on this page are no longer part of the questionnaire. Everything else has been saved.")
 
 
@@ -50,7 +52,7 @@ def interview_page(request: HttpRequest, assessment: str, code: str, page: str) 
     if request.method == "POST":
         return _save(request, desk, found)
     form = form_of(desk, found, item=_item_to_open(request, desk, found), new=request.GET.get("new", "").split(","))
-    return _show(request, desk, form, line_form(request, participation))
+    return _show(request, desk, form, line_form(request, desk))
 
 
 def _item_to_open(request: HttpRequest, desk: Interview, page: Page) -> str | None:
@@ -80,6 +82,7 @@ def _show(
         **side_of(request, desk, line),
         "form": form,
         "page": page,
+        "page_url": desk.page_url(page.name),
         "heading": page_heading(desk.view, page, desk.language),
         "section": say(page.section.label, desk.language),
         "lead": say(page.lead, desk.language) or (say(form.repeat.hint, desk.language) if form.repeat else ""),
@@ -93,6 +96,12 @@ def _show(
         "reasons": REASONS,
         "before": before,
         "after": after,
+        "contacts": desk.last_contacts(),
+        "card_notes": desk.page_notes(page),
+        "card_flags": next((count.flags for count in desk.pages if count.page.name == page.name), ()),
+        "place": _place(desk, page),
+        "next_flagged": desk.next_flagged(page),
+        "next_unanswered": desk.next_unanswered(page),
         "seen": desk.seq if seen is None else seen,
         "way": SHORT if desk.short else WHOLE,
         "is_relevant": any(name in desk.relevant for name in page.nodes),
@@ -102,10 +111,19 @@ def _show(
     return render(request, "surveys/interview_page.html", context)
 
 
+def _place(desk: Interview, page: Page) -> tuple[int, int]:
+    """(number of the card in its section, how many there are); (0, 0) for a page that stands alone."""
+    section = next((each for each in desk.sections if each.name == page.section.name), None)
+    names = [count.page.name for count in section.pages] if section is not None else []
+    return (names.index(page.name) + 1, len(names)) if page.name in names and len(names) > 1 else (0, 0)
+
+
 def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     """Save what was posted, each answer on its own; confirm what was left as it was; go where the button says."""
     form = form_of(desk, page, data=request.POST, item=posted_item(request))
-    line = line_form(request, desk.participation)
+    line = line_form(request, desk)
+    if not line.is_valid() and request.POST.get("do") == "autosave":
+        return JsonResponse({"detail": str(LINE_GONE)}, status=409)
     if not line.is_valid():
         # Saved answers would be said by the wrong person: nothing is saved, everything stays on the screen.
         return _show(request, desk, form, line, form.seen)
@@ -119,6 +137,8 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
         return stopped(request, desk.participation, ANSWERS_GONE, 409, view=desk.view, only=form.gone)
     desk = desk.again()
     form.problems.update(recorded.invalid)
+    if clerk.do == "autosave":
+        return autosaved(clerk, recorded, desk)
     if form.problems or clerk.unmerged:
         again = clerk.show_again(form_of(desk, page, data=request.POST, item=form.item), desk, recorded)
         return _show(request, desk, again, line, recorded.seq)

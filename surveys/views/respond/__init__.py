@@ -4,7 +4,7 @@ Nothing is lost: what is refused stands beside its question, and what cannot be 
 """
 
 from surveys.views.respond.colleagues import colleagues
-from surveys.views.respond.doors import more_time, not_me, telephone
+from surveys.views.respond.doors import more_time, not_me, telephone, telephone_withdraw
 from surveys.views.respond.link import open_link, who
 from surveys.views.respond.page import page
 from surveys.views.respond.review import leave, overview, reopen, review, submit
@@ -21,5 +21,6 @@ __all__ = [
     "review",
     "submit",
     "telephone",
+    "telephone_withdraw",
     "who",
 ]

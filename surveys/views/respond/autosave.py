@@ -1,13 +1,14 @@
 """What a page is told after it has saved by itself: what holds now, what to show, what is wrong, what others did.
 
-The same form as by the button, sent with `do=autosave` and a part of its questions in `asked`. The answer is JSON:
+The same form as by the button, sent with `do=autosave`, a part of its questions in `asked`, and in `typed` how long ago each
+was typed (`surveys.forms.typed_at`). The answer is JSON:
 
     seq       the number that holds for every question of this page, but those in `wrong` and `disputed`
     saved     the time of day, as it is read
     wrong     {question or field of an entry: what is wrong}; those were not saved
     shown     the questions of the page, or the fields of the open entry, that are relevant now
     fields    {question: its HTML}: what somebody else has changed, what two people see differently, an agreed fact
-    disputed  the questions that two people see differently
+    disputed  the questions that two people see differently, or one person on two devices
     reload    true where the entries of the page's repeat have changed and the page must be fetched to see them
     answered, total, progress   how far it has come, in numbers and in words
 """
@@ -21,10 +22,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.actions import Key, Recorded
+from surveys.actions import Recorded
 from surveys.answering import Answering
 from surveys.forms import PageForm
-from surveys.views.posting import Clerk
+from surveys.views.posting import Clerk, agreed_to, changed_meanwhile, shown_after, wrong_fields
 
 
 def autosaved(clerk: Clerk, recorded: Recorded, fresh: Answering, again: PageForm, printed: PageForm) -> JsonResponse:
@@ -33,17 +34,17 @@ def autosaved(clerk: Clerk, recorded: Recorded, fresh: Answering, again: PageFor
     `fresh` is the response after the save, `again` the form as it was sent, `printed` the page as it stands now.
     """
     page = clerk.form.page
-    changed = _changed(clerk, recorded)
+    changed = changed_meanwhile(clerk, recorded)
     disputed = {name for name, _item in fresh.conflicts} & set(page.nodes)
-    names = [name for name in page.nodes if name in disputed or name in changed or _is_agreed(clerk, name)]
+    names = [name for name in page.nodes if name in disputed or name in changed or agreed_to(clerk, name)]
     answered, total = fresh.progress
     repeat = clerk.form.repeat
     return JsonResponse(
         {
             "seq": recorded.seq,
             "saved": f"{timezone.localtime(fresh.now):%H:%M}",
-            "wrong": _wrong(again),
-            "shown": _shown(clerk, recorded, again),
+            "wrong": wrong_fields(again),
+            "shown": shown_after(clerk, recorded, again),
             "fields": {} if repeat else _printed(printed, names),
             "disputed": sorted(disputed),
             "reload": repeat is not None and (repeat.name in disputed or repeat.name in changed),
@@ -60,33 +61,6 @@ def progress_text(answered: int, total: int, *, is_short: bool) -> str:
     if is_short:
         return _("%(answered)s of %(total)s questions answered on the short way") % numbers
     return _("%(answered)s of %(total)s questions answered") % numbers
-
-
-def _changed(clerk: Clerk, recorded: Recorded) -> set[str]:
-    """Questions that have changed since the page last knew, and not by this save: by a colleague, or on another device."""
-    if recorded.seq <= clerk.form.seen + len(recorded.accepted):
-        return set()
-    rows = clerk.desk.response.revisions.filter(seq__gt=clerk.form.seen).exclude(kind="confirm")
-    keys: set[Key] = {(question, item) for question, item in rows.values_list("question", "item")}
-    return {question for question, _item in keys - recorded.accepted}
-
-
-def _is_agreed(clerk: Clerk, name: str) -> bool:
-    """Whether a known fact was agreed to: the question then holds an answer that the page does not show yet."""
-    return bool(clerk.request.POST.get(f"{name}.fact"))
-
-
-def _wrong(again: PageForm) -> dict[str, str]:
-    wrong = {field.name: field.error for field in again.fields if field.error}
-    if again.repeat is not None and again.repeat_error:
-        wrong[again.repeat.name] = again.repeat_error
-    return wrong
-
-
-def _shown(clerk: Clerk, recorded: Recorded, again: PageForm) -> list[str]:
-    if clerk.form.repeat is None:
-        return [name for name in clerk.form.page.nodes if name in recorded.relevant]
-    return [field.name for field in again.fields if field.shown]
 
 
 def _printed(form: PageForm, names: list[str]) -> dict[str, Any]:

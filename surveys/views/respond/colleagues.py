@@ -22,6 +22,7 @@ from surveys.forms import inside, moment
 from surveys.forms.respond import SOMEBODY_ELSE, ColleagueForm
 from surveys.models import Invitation, Letter
 from surveys.progress import page_label
+from surveys.views.respond import limits
 from surveys.views.respond.link import chosen_person, error_summary, people_at
 
 
@@ -63,7 +64,7 @@ def colleagues(request: HttpRequest, response_id: int) -> HttpResponse:
             )
             url = reverse("surveys:colleagues", args=[response_id])
             return stopped(request, text, url, _("Who answers what"))
-        if form.is_valid() and _ask(desk, form):
+        if form.is_valid() and _ask(request, desk, form):
             who = _("The letter to %(who)s is on its way.") % {"who": form.asked}
             messages.success(request, who)
             return redirect("surveys:colleagues", response_id)
@@ -80,13 +81,15 @@ def colleagues(request: HttpRequest, response_id: int) -> HttpResponse:
         "chosen_pages": form["pages"].value() or [],
         "somebody_else": SOMEBODY_ELSE,
     }
-    return render(request, "surveys/respond_colleagues.html", context)
+    return render(request, "surveys/respond_colleagues.html", context, status=limits.status(form))
 
 
-def _ask(desk: Answering, form: ColleagueForm) -> bool:
+def _ask(request: HttpRequest, desk: Answering, form: ColleagueForm) -> bool:
     """Carry it out; what is wrong is added to the form."""
+    contact = chosen_person(request, form, desk.respondent)
+    if contact is None:
+        return False
     try:
-        contact = chosen_person(form, desk.respondent)
         ask_colleague(
             invitation=desk.respondent.invitation,
             by=desk.speaker,

@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
-from allauth.core.internal.ratelimit import consume
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from municipalities.models import FollowUp, KeyRole
 from surveys.access import Respondent, case_context, respondent_required, stopped
@@ -27,13 +27,13 @@ from surveys.actions import (
     latest_day,
     name_somebody_else,
     why_closed,
+    withdraw_call,
 )
 from surveys.actions.doors import STILL_CALLED
 from surveys.forms.doors import NAMED, CallForm, SomebodyElseForm, TimeForm
 from surveys.models import Appointment
+from surveys.views.respond import limits
 
-NAMED_AN_HOUR = 10
-"""How often somebody may say that another person should answer, from one link in an hour: each adds a contact."""
 WEEKS_OFFERED = (1, 2)
 
 
@@ -85,8 +85,11 @@ def telephone(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Up to three times, the number, and whom to ask for; what waits is shown, and can be changed."""
     now = timezone.now()
     contact, participation = respondent.invitation.contact, respondent.response.participation
-    waiting = Appointment.objects.asked().filter(participation=participation, contact=contact).first()
-    initial = CallForm.of(waiting) if waiting else {"telephone": contact.telephone}
+    theirs = Appointment.objects.filter(participation=participation, contact=contact)
+    waiting = theirs.asked().first()
+    # Who has withdrawn it and changes their mind need not type it once more.
+    begun = waiting or theirs.withdrawn().exclude(telephone="").first()
+    initial = CallForm.of(begun) if begun else {"telephone": contact.telephone}
     posted = request.POST if request.method == "POST" else None
     form = CallForm(posted, initial=initial, today=timezone.localdate(now))
     if posted is not None and form.is_valid():
@@ -105,6 +108,17 @@ def telephone(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     return render(request, "surveys/respond_telephone.html", context)
 
 
+@require_POST
+@_door(but=STILL_CALLED)
+def telephone_withdraw(request: HttpRequest, respondent: Respondent) -> HttpResponse:
+    """No call after all; the page then says so and can be used again."""
+    if withdraw_call(invitation=respondent.invitation, now=timezone.now()):
+        messages.success(request, _("You have withdrawn it. We do not call."))
+    else:
+        messages.info(request, _("No call waits any more: it has been made or settled, or withdrawn already."))
+    return redirect("surveys:telephone", respondent.response.pk)
+
+
 @_door()
 def not_me(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """Who should answer instead. Nobody is invited here: the office decides, and the page says so."""
@@ -113,10 +127,8 @@ def not_me(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     waiting = found.filter(kind=FollowUp.Kind.SOMEBODY_ELSE).select_related("contact").first()
     posted = request.POST if request.method == "POST" else None
     form = SomebodyElseForm(posted, roles=list(KeyRole.objects.all()), own=contact, initial={"who": NAMED})
-    status = 200
     if posted is not None and form.is_valid():
-        rate = {"not_me": f"{NAMED_AN_HOUR}/h/key"}
-        if consume(request, app="surveys", action="not_me", key=str(respondent.invitation.pk), config=rate):
+        if limits.may_add(request, respondent, "not_me"):
             name_somebody_else(
                 invitation=respondent.invitation,
                 person=form.person(),
@@ -124,8 +136,7 @@ def not_me(request: HttpRequest, respondent: Respondent) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("surveys:not_me", respondent.response.pk)
-        form.add_error(None, _("Many names have come from this link in the last hour. Wait a while, or call us."))
-        status = 429
+        limits.refuse(form)
     shows_receipt = waiting is not None and posted is None and "change" not in request.GET
     context = _page(
         respondent,
@@ -135,7 +146,7 @@ def not_me(request: HttpRequest, respondent: Respondent) -> HttpResponse:
         chosen=form["who"].value() or "",
         person_fields=[form[name] for name in SomebodyElseForm.PERSON],
     )
-    return render(request, "surveys/respond_not_me.html", context, status=status)
+    return render(request, "surveys/respond_not_me.html", context, status=limits.status(form))
 
 
 @_door()

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from municipalities.models import Contact, KeyRole
@@ -27,6 +29,7 @@ from surveys.access import (
     remember_speaker,
     respondent_required,
     signed_in,
+    speak_to,
     speaker_known,
 )
 from surveys.actions import (
@@ -34,10 +37,14 @@ from surveys.actions import (
     open_invitation,
 )
 from surveys.answering import Answering
+from surveys.definition import View
 from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.progress import page_label, way
 from surveys.trials import function_of, people_of_test
+from surveys.views.respond import limits
+
+_IN_LANGUAGE = {"sv": gettext_lazy("In Swedish"), "en": gettext_lazy("In English")}
 
 
 @never_cache
@@ -62,10 +69,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             _set_language(answer, invitation.contact.language)
         return answer
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        # Until somebody chooses on the page, it speaks the language that the register has for this person.
-        translation.activate(invitation.contact.language)
-        request.LANGUAGE_CODE = invitation.contact.language  # type: ignore[attr-defined]
+    speak_to(request, invitation.contact)
     respondent = Respondent(invitation.response, invitation, invitation.contact)
     view = invitation.response.view
     context = {
@@ -78,9 +82,27 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
             for page in view.pages(False)
             if page.name in invitation.pages
         ],
+        "papers": _papers(token, view),
         "logos": list(invitation.response.participation.assessment.logos.all()),
     }
     return render(request, "surveys/respond_open.html", context)
+
+
+def _papers(token: str, view: View) -> list[dict[str, str]]:
+    """The questions as documents in each language that they have, that of the page first."""
+    here = translation.get_language()
+    known = [code for code, _name in settings.LANGUAGES if code in view.definition.languages]
+    return [
+        {
+            "language": code,
+            "name": str(_IN_LANGUAGE[code]),
+            **{
+                suffix: f"{reverse(f'surveys:blank_{suffix}', args=[token])}?{urlencode({'language': code})}"
+                for suffix in ("pdf", "docx")
+            },
+        }
+        for code in sorted(known, key=lambda code: code != here)
+    ]
 
 
 def _set_language(answer: HttpResponse, language: str) -> None:
@@ -108,8 +130,8 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
         roles=list(KeyRole.objects.all()),
         initial={"speaker": str(speaker.pk) if speaker else ""},
     )
-    if request.method == "POST" and form.is_valid():
-        chosen = chosen_person(form, respondent)
+    chosen = chosen_person(request, form, respondent) if request.method == "POST" and form.is_valid() else None
+    if chosen is not None:
         if (
             form.person is None
             and chosen.email.lower() == form.cleaned_data["email"].lower()
@@ -129,7 +151,7 @@ def who(request: HttpRequest, response_id: int) -> HttpResponse:
         "somebody_else": SOMEBODY_ELSE,
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
-    return render(request, "surveys/respond_who.html", context)
+    return render(request, "surveys/respond_who.html", context, status=limits.status(form))
 
 
 def error_summary(form: WhoForm, ids: Mapping[str, str]) -> list[dict[str, str]]:
@@ -162,9 +184,13 @@ def people_at(respondent: Respondent) -> list[tuple[Contact, str]]:
     ]
 
 
-def chosen_person(form: WhoForm, respondent: Respondent) -> Contact:
+def chosen_person(request: HttpRequest, form: WhoForm, respondent: Respondent) -> Contact | None:
+    """Who was chosen or added; None where this link has added so many that the form must wait, and says so."""
     if form.person is not None:
         return form.person
+    if not limits.may_add(request, respondent, "add_person"):
+        limits.refuse(form)
+        return None
     return add_respondent(
         response=respondent.response,
         role=form.key_role,

@@ -16,7 +16,7 @@ from surveys.access import SHORT, WHOLE, case_context, speaker_required, stopped
 from surveys.actions import Closed, Recorded, come_back_to
 from surveys.answering import Answering
 from surveys.definition import Page, say
-from surveys.forms import PageForm, choices, item_id
+from surveys.forms import PageForm, choices, item_id, typed_at
 from surveys.models import Channel
 from surveys.progress import neighbours, page_heading, page_label
 from surveys.views.posting import NEW_ITEM, Clerk, error_links, find_page, posted_item, removed_item
@@ -153,7 +153,9 @@ class WebClerk(Clerk):
     def write(self) -> Recorded:
         """Each answer on its own, then what the button asks for. Raises `Closed`."""
         values, self.before = self.values(), self.form.shown_before()
-        recorded = self.record(values, seen=self.form.seen)
+        # A form that is sent by its button was typed just now, wherever its page has stood.
+        typed = typed_at(self.request.POST, self.desk.now) if self.do == "autosave" else None
+        recorded = self.record(values, seen=self.form.seen, typed=typed)
         self.settle()
         if self.do in ("later", "not_later"):
             page = self.form.page.name

@@ -1,0 +1,1 @@
+"""The status report: what has been done in a period, as of a date, and what must happen next."""

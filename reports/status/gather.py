@@ -1,0 +1,393 @@
+"""Reads what a status report says from dated facts, as they stood at a moment. Nothing of it is stored until it is issued."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from municipalities.models import Assessment, Assignment, CaseFile, Decision, Participation
+from reports.questions import ratings_of, theme_labels, themes_of
+from reports.status.content import (
+    INTERVIEW,
+    READBACK,
+    SURVEY,
+    Coming,
+    Content,
+    Heard,
+    Meeting,
+    Risk,
+    ToDecide,
+    Track,
+    late_tracks,
+)
+from surveys.models import (
+    AnswerRevision,
+    Appointment,
+    Call,
+    Channel,
+    Letter,
+    ReadBack,
+    Response,
+    Submission,
+    Verdict,
+)
+
+QUIET_FOR = datetime.timedelta(days=14)
+"""After so long without a word from a municipality it is named as a risk."""
+MUCH = 3
+"""The need from which a theme is something that we hear."""
+LOOK_AHEAD = datetime.timedelta(days=14)
+INTERVIEWS = (Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM)
+
+
+@dataclass(frozen=True)
+class _Period:
+    """From the beginning of the first day to `until`, the moment that the report is about."""
+
+    start: datetime.datetime
+    until: datetime.datetime
+
+    def __contains__(self, at: datetime.datetime | None) -> bool:
+        return at is not None and self.start <= at <= self.until
+
+
+def period_of(starts_on: datetime.date, as_of: datetime.date, now: datetime.datetime) -> _Period:
+    """The days as moments here. A report about today ends now: what is booked for the evening has not happened."""
+    zone = timezone.get_current_timezone()
+    start = datetime.datetime.combine(starts_on, datetime.time.min, tzinfo=zone)
+    end = datetime.datetime.combine(as_of, datetime.time.max, tzinfo=zone)
+    return _Period(start, min(end, now) if start <= now else end)
+
+
+class _Case:
+    """A municipality in the assessment with what happened to it until the moment of the report."""
+
+    def __init__(self, participation: Participation) -> None:
+        self.participation = participation
+        self.name = participation.municipality.name
+        self.submissions: list[Submission] = []
+        self.appointments: list[Appointment] = []
+        self.calls: list[Call] = []
+        self.readbacks: list[Any] = []
+        # (function, first time, last time) of those who answered by telephone.
+        self.spoken: list[tuple[str, datetime.datetime, datetime.datetime]] = []
+        self.last_word: datetime.datetime | None = None
+
+    @property
+    def response(self) -> Response | None:
+        return getattr(self.participation, "response", None)
+
+    def heard_from(self, at: datetime.datetime | None) -> None:
+        if at is not None and (self.last_word is None or at > self.last_word):
+            self.last_word = at
+
+
+def gather(
+    assessment: Assessment, *, starts_on: datetime.date, as_of: datetime.date, now: datetime.datetime
+) -> Content:
+    """What the report says; the number of queries does not grow with the municipalities."""
+    period = period_of(starts_on, as_of, now)
+    cases = _cases(assessment, period.until)
+    taking_part = [case for case in cases if not _declined(case, as_of)]
+    declined = tuple(case.name for case in cases if _declined(case, as_of))
+    tracks = (
+        _track(SURVEY, taking_part, declined, assessment.target_answers, period, _survey),
+        _track(INTERVIEW, taking_part, declined, assessment.target_interviews, period, _interview),
+        _track(READBACK, taking_part, declined, None, period, _readback),
+    )
+    log = sorted((meeting for case in cases for meeting in _meetings(case, period.until)), key=lambda each: each.day)
+    first_day = starts_on.isoformat()
+    return Content(
+        tracks=tracks,
+        meetings=tuple(meeting for meeting in log if meeting.day >= first_day),
+        letters=_letters(assessment, period),
+        submitted=tuple(case.name for case in taking_part if any(s.at in period for s in _web(case))),
+        heard=_heard(taking_part, period),
+        risks=(*late_tracks(tracks, as_of), *_moved(taking_part, period), *_quiet(taking_part, period.until)),
+        coming=_coming(taking_part, period.until),
+        decisions=_decisions(assessment, period.until),
+        log=tuple(log),
+    )
+
+
+def _declined(case: _Case, on: datetime.date) -> bool:
+    day = case.participation.declined_on
+    return day is not None and day <= on
+
+
+def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
+    said = AnswerRevision.objects.filter(response=OuterRef("response"), at__lte=until).exclude(channel=Channel.IMPORT)
+    mails = CaseFile.objects.mails().filter(participation=OuterRef("pk"), mail_at__lte=until)
+    rows = (
+        Participation.objects.filter(assessment=assessment)
+        .select_related("municipality", "response__questionnaire")
+        .defer("response__questionnaire__definition")
+        .annotate(said_at=_latest(said, "response", "at"), mail_at=_latest(mails, "participation", "mail_at"))
+        .order_by("municipality__sort_key", "municipality__code")
+    )
+    found = {}
+    for row in rows:
+        row.assessment = assessment
+        found[row.pk] = _Case(row)
+        found[row.pk].heard_from(row.said_at)
+        found[row.pk].heard_from(row.mail_at)
+    by_response = {case.response.pk: case for case in found.values() if case.response is not None}
+    of_cases: dict[str, Any] = {"participation__in": list(found)}
+    handed_in = Submission.objects.filter(response__in=list(by_response), at__lte=until).select_related("by_user")
+    for submission in handed_in.order_by("at", "id"):
+        by_response[submission.response_id].submissions.append(submission)
+    spoken = AnswerRevision.objects.filter(response__in=list(by_response), at__lte=until, channel=Channel.PHONE)
+    for response, role, first, last in (
+        spoken.exclude(spoken_role="")
+        .order_by()
+        .values("response", "spoken_role")
+        .annotate(first=Min("at"), last=Max("at"))
+        .values_list("response", "spoken_role", "first", "last")
+    ):
+        by_response[response].spoken.append((role, first, last))
+    roles = Prefetch("contact__assignments", Assignment.objects.select_related("role").order_by("role__order"))
+    calls = Call.objects.filter(**of_cases, started_at__lte=until).select_related("contact", "officer")
+    for call in calls.prefetch_related(roles).order_by("started_at"):
+        call.participation = found[call.participation_id].participation
+        found[call.participation_id].calls.append(call)
+        if call.was_reached:
+            found[call.participation_id].heard_from(call.started_at)
+    asked = Appointment.objects.filter(**of_cases, asked_at__lte=until).select_related("officer")
+    for appointment in asked.order_by("starts_at", "pk"):
+        found[appointment.participation_id].appointments.append(appointment)
+    objections = Verdict.objects.filter(readback=OuterRef("pk"), kind=Verdict.Kind.OBJECT, at__lte=until).filter(
+        Q(settled_at=None) | Q(settled_at__gt=until)
+    )
+    read = ReadBack.objects.filter(response__in=list(by_response), sent_at__lte=until)
+    for readback in read.annotate(is_objected=Exists(objections)).order_by("sent_at", "id"):
+        by_response[readback.response_id].readbacks.append(readback)
+    return list(found.values())
+
+
+def _latest(rows: Any, by: str, at: str) -> Subquery:
+    return Subquery(rows.order_by().values(by).annotate(latest=Max(at)).values("latest"))
+
+
+# --- Tracks -------------------------------------------------------------------------------------------------------------
+
+DONE, BOOKED, LEFT = "done", "booked", "left"
+
+
+def _track(
+    key: str,
+    cases: Sequence[_Case],
+    declined: tuple[str, ...],
+    target: datetime.date | None,
+    period: _Period,
+    judge: Any,
+) -> Track:
+    judged = [(case.name, *judge(case, period.until)) for case in cases]
+    return Track(
+        key=key,
+        base=len(cases) + len(declined),
+        done=tuple(name for name, state, _day in judged if state == DONE),
+        booked=tuple((name, day) for name, state, day in judged if state == BOOKED),
+        left=tuple(name for name, state, _day in judged if state == LEFT),
+        declined=declined,
+        target=target.isoformat() if target else "",
+    )
+
+
+def _day(at: datetime.datetime) -> str:
+    return timezone.localdate(at).isoformat()
+
+
+def _web(case: _Case) -> list[Submission]:
+    return [each for each in case.submissions if each.kind == Submission.Kind.WEB]
+
+
+def _interviews(case: _Case) -> list[Submission]:
+    return [each for each in case.submissions if each.kind == Submission.Kind.INTERVIEW]
+
+
+def _survey(case: _Case, until: datetime.datetime) -> tuple[str, str]:
+    if _interviews(case):
+        return DONE, ""
+    web = _web(case)
+    reopened = case.response.reopened_at if case.response is not None else None
+    is_back = web and reopened is not None and web[-1].at <= reopened <= until
+    if web and not is_back:
+        return DONE, ""
+    opened = case.response.opened_at if case.response is not None else None
+    return (BOOKED, "") if is_back or (opened is not None and opened <= until) else (LEFT, "")
+
+
+def _interview(case: _Case, until: datetime.datetime) -> tuple[str, str]:
+    if _interviews(case):
+        return DONE, ""
+    booked = [each for each in _booked(case, until) if each.kind in INTERVIEWS]
+    return (BOOKED, _day(booked[0].starts_at)) if booked else (LEFT, "")
+
+
+def _booked(case: _Case, until: datetime.datetime) -> list[Any]:
+    """Calls that were booked at that moment and had not taken place, the earliest first."""
+    return [
+        each
+        for each in case.appointments
+        if each.starts_at is not None
+        and each.starts_at > until
+        and (each.handled_at is None or each.handled_at > until)
+    ]
+
+
+def _readback(case: _Case, until: datetime.datetime) -> tuple[str, str]:
+    if not case.readbacks:
+        return LEFT, ""
+    last = case.readbacks[-1]
+    is_answered = last.answered_at is not None and last.answered_at <= until
+    is_over = last.closes_on < timezone.localdate(until)
+    if not last.is_objected and (is_answered or is_over):
+        return DONE, ""
+    return BOOKED, _day(last.sent_at)
+
+
+# --- The rest -----------------------------------------------------------------------------------------------------------
+
+
+def _meetings(case: _Case, until: datetime.datetime) -> list[Meeting]:
+    """Interviews that were completed, each with who was spoken to that day, and for how long by the calls."""
+    found = []
+    for submission in _interviews(case):
+        day = _day(submission.at)
+        calls = [each for each in case.calls if each.was_reached and _day(each.started_at) == day]
+        staff = [call.officer.name for call in calls] or [submission.by_user.name if submission.by_user else ""]
+        spoke = (role for role, first, last in case.spoken if _day(first) <= day <= _day(last))
+        found.append(
+            Meeting(
+                day=day,
+                kind=INTERVIEW,
+                municipality=case.name,
+                roles=tuple(dict.fromkeys([*_roles(calls), *spoke])),
+                staff=", ".join(dict.fromkeys(staff)),
+                minutes=sum(call.seconds(until) for call in calls) // 60,
+            )
+        )
+    return found
+
+
+def _roles(calls: Sequence[Call]) -> tuple[str, ...]:
+    """Functions, not names: a report is spread further than a register."""
+    roles: dict[str, None] = {}
+    for call in calls:
+        if call.contact is None:
+            continue
+        for assignment in call.contact.assignments.all():
+            if assignment.municipality_id == call.participation.municipality_id:
+                roles.setdefault(assignment.role.name_sv)
+    return tuple(roles)
+
+
+def _letters(assessment: Assessment, period: _Period) -> dict[str, int]:
+    sent = Letter.objects.of_assessment(assessment).filter(sent_at__gte=period.start, sent_at__lte=period.until)
+    return dict(sorted(Counter(sent.order_by().values_list("kind", flat=True)).items()))
+
+
+def _moved(cases: Sequence[_Case], period: _Period) -> tuple[Risk, ...]:
+    """Calls that were moved or called off in the period. When that was, only the audit trail knows."""
+    changed = {each.pk: case.name for case in cases for each in case.appointments if each.sequence}
+    if not changed:
+        return ()
+    events = AuditEvent.objects.filter(
+        at__gte=period.start, at__lte=period.until, verb__in=["call moved", "call called off"]
+    )
+    told = {event.detail.get("appointment") for event in events}
+    names = dict.fromkeys(name for pk, name in changed.items() if pk in told)
+    return (Risk("moved", names=tuple(names)),) if names else ()
+
+
+def _quiet(cases: Sequence[_Case], until: datetime.datetime) -> tuple[Risk, ...]:
+    """Municipalities that have been heard of and then not for two weeks, with something left to do."""
+    names = tuple(
+        case.name
+        for case in cases
+        if case.last_word is not None and until - case.last_word >= QUIET_FOR and not _interviews(case)
+    )
+    return (Risk("quiet", names=names, day=str(QUIET_FOR.days)),) if names else ()
+
+
+def _coming(cases: Sequence[_Case], until: datetime.datetime) -> tuple[Coming, ...]:
+    rows = [
+        (each.starts_at, case.name, each)
+        for case in cases
+        for each in _booked(case, until)
+        if each.starts_at <= until + LOOK_AHEAD
+    ]
+    return tuple(
+        Coming(
+            day=_day(at),
+            time=timezone.localtime(at).strftime("%H:%M"),
+            kind=each.kind,
+            municipality=name,
+            staff=each.officer.name if each.officer else "",
+        )
+        for at, name, each in sorted(rows, key=lambda row: row[:2])
+    )
+
+
+def _decisions(assessment: Assessment, until: datetime.datetime) -> tuple[ToDecide, ...]:
+    day = timezone.localdate(until)
+    rows = (
+        Decision.objects.filter(assessment=assessment, raised_at__lte=until)
+        .filter(Q(decided_on=None) | Q(decided_on__gt=day))
+        .select_related("owner")
+        .order_by("due_on", "raised_at")
+    )
+    return tuple(
+        ToDecide(row.matter, row.owner.name if row.owner else "", row.due_on.isoformat() if row.due_on else "")
+        for row in rows
+    )
+
+
+def _heard(cases: Sequence[_Case], period: _Period) -> tuple[Heard, ...]:
+    """Themes with much need that were said in the period and differ from what was said before it."""
+    responses = {case.response.pk: case.response for case in cases if case.response is not None}
+    questions: dict[str, str] = {}
+    labels: dict[str, Any] = {}
+    for view in {each.view for each in responses.values()}:
+        labels |= theme_labels([view])
+        questions |= {name: theme for (theme, measure), name in ratings_of(view).items() if measure == "need"}
+    rows = (
+        AnswerRevision.objects.filter(
+            response__in=list(responses), question__in=sorted(questions), at__lte=period.until, item=""
+        )
+        .exclude(kind="confirm")
+        .order_by("response", "seq")
+        .values_list("response", "question", "at", "kind", "score", "channel")
+    )
+    before: dict[tuple[int, str], int | None] = {}
+    after: dict[tuple[int, str], tuple[int | None, str]] = {}
+    for response, question, at, kind, score, channel in rows:
+        said = None if kind == "clear" else score
+        if at < period.start:
+            before[response, question] = said
+        else:
+            after[response, question] = (said, channel)
+    found = [
+        Heard(
+            key=questions[question],
+            theme=dict(labels.get(questions[question], {})),
+            municipality=responses[response].participation.municipality.name,
+            before=before.get((response, question)),
+            after=score,
+            channel=channel,
+        )
+        for (response, question), (score, channel) in after.items()
+        if score is not None and score >= MUCH and score != before.get((response, question))
+    ]
+    order = {theme: place for place, theme in enumerate(themes_of({each.view for each in responses.values()}))}
+    places = {
+        each.participation.municipality.name: each.participation.municipality.sort_key for each in responses.values()
+    }
+    return tuple(sorted(found, key=lambda each: (order.get(each.key, len(order)), places[each.municipality])))

@@ -1,0 +1,39 @@
+"""The index that the key / searches: every question of the case with its page, and what can be chosen."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, JsonResponse
+
+from accounts.access import staff_required
+from surveys.definition import Question, Repeat, say
+from surveys.interview import Interview
+from surveys.views.interview.line import desk_of, find_case
+
+
+@staff_required
+def interview_questions(request: HttpRequest, assessment: str, code: str) -> JsonResponse:
+    """Questions in order: `label`, `number`, `url`, `choices` as one text. The same for every way."""
+    desk = desk_of(request, find_case(assessment, code))
+    if desk is None:
+        raise Http404
+    rows = [
+        {
+            "number": desk.view.number(name),
+            "label": desk.view.full_label(name, desk.language),
+            "url": desk.question_url(name),
+            "choices": _choices(desk, node),
+        }
+        for name, node in desk.view.nodes.items()
+    ]
+    return JsonResponse({"questions": rows})
+
+
+def _choices(desk: Interview, node: Question | Repeat) -> str:
+    questions = node.children if isinstance(node, Repeat) else (node,)
+    labels = [
+        say(choice.label, desk.language)
+        for question in questions
+        if question.choice_list and not question.choice_list.startswith("skala_")
+        for choice in desk.view.choices(question)
+    ]
+    return " · ".join(labels)

@@ -1,0 +1,146 @@
+"""The line is lost, the server stops, the session ends: what was typed waits on the device and arrives once."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Error, expect
+
+from surveys.actions import ledger_faults
+from surveys.models import Response
+from tests.e2e.test_autosave import PAGE, answers, is_saved, nothing_waits, revisions, waiting_on
+from tests.e2e.test_respond import come_in, kalix  # noqa: F401
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+TYPED = {"mobilitet_prioritet": "3", "mobilitet_formaga": "1", "mobilitet_kommentar": "Skriven i fjällen"}
+
+
+@pytest.fixture
+def at_page(open_as, kalix):  # noqa: F811
+    """A window at the page about mobility, with its comment in sight."""
+    return enter(open_as(width=360, height=740), kalix)
+
+
+def enter(page, invitation):
+    come_in(page, invitation, "whole")
+    page.goto(f"/respond/{invitation.response_id}/{PAGE}/")
+    page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(page)
+    return page
+
+
+def type_all(page):
+    """Two choices and a text; the page says that it keeps them."""
+    for name in ("mobilitet_prioritet", "mobilitet_formaga"):
+        page.locator(f"[name={name}][value='{TYPED[name]}']").check()
+    page.locator("[name=mobilitet_kommentar]").fill(TYPED["mobilitet_kommentar"])
+    page.locator("[name=mobilitet_kommentar]").press("Tab")
+    expect(page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    for _try in range(50):
+        if waiting_on(page) == 3:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("not everything waits on the device")
+
+
+def cannot_load(page):
+    """The page is fetched anew, and there is nobody who answers."""
+    with pytest.raises(Error, match="net::ERR_"):
+        page.reload()
+
+
+def all_arrived_once(invitation):
+    assert answers(invitation) == {"mobilitet_behov": "4", **TYPED}
+    assert {name: len(revisions(invitation, name)) for name in TYPED} == dict.fromkeys(TYPED, 1)
+    assert ledger_faults([Response.objects.with_case().get(pk=invitation.response_id)]) == []
+
+
+@pytest.mark.both_databases
+def test_a_page_that_was_reloaded_without_a_line_sends_what_waited(at_page, kalix):  # noqa: F811
+    at_page.context.set_offline(True)
+    type_all(at_page)
+    cannot_load(at_page)
+    assert answers(kalix) == {"mobilitet_behov": "4"}
+    at_page.context.set_offline(False)
+    at_page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    expect(at_page.locator("[name=mobilitet_kommentar]")).to_have_value(TYPED["mobilitet_kommentar"])
+    expect(at_page.locator("[name=mobilitet_prioritet][value='3']")).to_be_checked()
+    nothing_waits(at_page)
+    all_arrived_once(kalix)
+
+
+@pytest.mark.both_databases
+def test_a_server_that_was_stopped_and_started_again(open_as, own_server, kalix):  # noqa: F811
+    page = enter(open_as(url=own_server.url), kalix)
+    own_server.stop()
+    type_all(page)
+    cannot_load(page)
+    own_server.start()
+    page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    expect(page.locator("[name=mobilitet_kommentar]")).to_have_value(TYPED["mobilitet_kommentar"])
+    nothing_waits(page)
+    all_arrived_once(kalix)
+    # Once more, and the page stays open this time: it tries again by itself until somebody answers.
+    own_server.stop()
+    page.locator("[name=mobilitet_prioritet][value='1']").check()
+    expect(page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
+    own_server.start()
+    is_saved(page)
+    assert revisions(kalix, "mobilitet_prioritet") == ["3", "1"]
+
+
+@pytest.mark.both_databases
+def test_a_session_that_ended_on_the_server_meanwhile(at_page, kalix):  # noqa: F811
+    at_page.context.set_offline(True)
+    type_all(at_page)
+    Session.objects.all().delete()
+    at_page.context.set_offline(False)
+    state = at_page.locator("[data-save-state]")
+    expect(state).to_contain_text("Det ni skrev finns kvar på den här enheten: öppna länken i ert brev igen.")
+    assert waiting_on(at_page) == 3
+    # Fetched anew it says so too, and keeps what waits.
+    at_page.reload()
+    expect(at_page.locator("main")).to_contain_text(re.compile("länken", re.IGNORECASE))
+    assert waiting_on(at_page) == 3
+    assert answers(kalix) == {"mobilitet_behov": "4"}
+
+    come_in(at_page, kalix, "whole")
+    nothing_waits(at_page)
+    all_arrived_once(kalix)
+
+
+def test_leaving_the_computer_without_a_line_forgets_all_the_same(at_page, kalix):  # noqa: F811
+    """In another window too, which stays open with what was typed in it."""
+    overview = f"/respond/{kalix.response_id}/"
+    other = at_page.context.new_page()
+    other.goto(overview)
+    at_page.context.set_offline(True)
+    type_all(at_page)
+    asked = []
+    other.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    with other.expect_event("requestfailed", lambda request: request.url.endswith("/leave/")):
+        other.locator("form[data-leave] button").click()
+    assert len(asked) == 1
+    at_page.context.set_offline(False)
+    for page in (other, at_page):
+        page.goto(overview)
+        assert waiting_on(page) == 0
+    at_page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    expect(at_page.locator("[name=mobilitet_kommentar]")).to_have_value("")
+    assert answers(kalix) == {"mobilitet_behov": "4"}
+
+
+def test_not_leaving_keeps_what_waits(at_page, kalix):  # noqa: F811
+    other = at_page.context.new_page()
+    other.goto(f"/respond/{kalix.response_id}/")
+    at_page.context.set_offline(True)
+    type_all(at_page)
+    with other.expect_event("dialog") as asked:
+        other.on("dialog", lambda dialog: dialog.dismiss())
+        other.locator("form[data-leave] button").click()
+    assert "inte skickat än" in asked.value.message
+    assert waiting_on(other) == 3
+    at_page.context.set_offline(False)
+    nothing_waits(at_page)
+    all_arrived_once(kalix)

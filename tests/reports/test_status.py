@@ -1,0 +1,328 @@
+"""Status reports: what they count, as of when, frozen when issued, and the same on the page, in Word, PDF and text."""
+
+import datetime
+import io
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from docx import Document
+from pypdf import PdfReader
+
+from municipalities.actions import decide, decline_participation, raise_matter
+from reports import actions
+from reports.models import StatusReport
+from reports.status import files
+from reports.status.blocks import Table, printed, span, title_of
+from reports.status.content import Content, Track, newly_done, no_longer_done
+from reports.status.gather import gather
+from surveys.actions import (
+    book_appointment,
+    complete_interview,
+    move_appointment,
+    reopen_response,
+    submit_response,
+)
+from surveys.models import ReadBack, Verdict
+from tests import factories
+from tests.factories import at
+
+pytestmark = pytest.mark.django_db
+
+FIRST, LAST = datetime.date(2018, 10, 16), datetime.date(2018, 10, 22)
+NOW = at(30)
+
+
+@pytest.fixture
+def told(assessment, participation, response, contact, officer, other_municipality, questionnaire):
+    """Kalix answers and is interviewed; Arjeplog is booked."""
+    other = factories.make_participation(assessment, other_municipality)
+    factories.answer(response, {"mobilitet_behov": "3"}, by=contact, now=at(12))
+    submit_response(response=response, by=contact, now=at(12, 15))
+    factories.make_call(
+        participation,
+        officer=officer,
+        contact=contact,
+        started_at=at(22, 9),
+        ended_at=at(22, 9, 40),
+        outcome="answered",
+    )
+    factories.answer(
+        response, {"mobilitet_behov": "4"}, by=officer, channel="phone", spoken_by=contact, now=at(22, 9, 20)
+    )
+    complete_interview(response=response, by=officer, spoken_by=contact, mark_not_asked=False, now=at(22, 9, 40))
+    book_appointment(participation=other, starts_at=at(24, 10), officer=officer, by=officer, now=at(18))
+    return assessment
+
+
+def content(assessment, *, first=FIRST, last=LAST):
+    return gather(assessment, starts_on=first, as_of=last, now=NOW)
+
+
+def track(found, key):
+    return found.track(key)
+
+
+# --- What it counts -----------------------------------------------------------------------------------------------------
+
+
+def test_tracks_name_who_has_come_how_far(told):
+    found = content(told)
+    assert (track(found, "survey").done, track(found, "survey").left) == (("Kalix",), ("Arjeplog",))
+    assert track(found, "interview").done == ("Kalix",)
+    assert track(found, "interview").booked == (("Arjeplog", "2018-10-24"),)
+    assert track(found, "readback").left == ("Arjeplog", "Kalix")
+
+
+def test_what_came_after_the_day_of_the_report_is_left_out(told):
+    found = content(told, last=datetime.date(2018, 10, 21))
+    assert track(found, "interview").done == ()
+    assert found.log == () and found.heard == ()
+    earlier = content(told, first=datetime.date(2018, 10, 1), last=datetime.date(2018, 10, 11))
+    assert track(earlier, "survey").done == ()
+
+
+def test_answers_taken_back_are_not_done_until_they_come_again(told, participation, response, contact, assessment):
+    """On a municipality without an interview; with one it is done for good."""
+    fresh = factories.make_participation(assessment, factories.make_municipality("Boden"))
+    its = factories.make_response(fresh, response.questionnaire)
+    who = factories.make_contact("Miljöstrateg 2", at=fresh.municipality)
+    submit_response(response=its, by=who, now=at(13))
+    assert "Boden" in track(content(told), "survey").done
+    reopen_response(response=its, by=who, now=at(20))
+    assert [name for name, _day in track(content(told), "survey").booked] == ["Boden"]
+    assert "Boden" in track(content(told, last=datetime.date(2018, 10, 19)), "survey").done, "as it stood then"
+
+
+def test_a_read_back_is_done_when_agreed_or_over_and_not_while_objected_to(told, response, officer, contact):
+    readback = ReadBack.objects.create(
+        response=response, seq=response.seq, sent_at=at(22, 12), sent_by=officer, closes_on=datetime.date(2018, 10, 29)
+    )
+    assert track(content(told), "readback").booked == (("Kalix", "2018-10-22"),)
+    assert track(content(told, last=datetime.date(2018, 10, 30)), "readback").done == ("Kalix",)
+    verdict = Verdict.objects.create(
+        readback=readback, question="mobilitet_behov", seq=1, kind="object", text="nej", at=at(23), by_contact=contact
+    )
+    assert track(content(told, last=datetime.date(2018, 10, 30)), "readback").booked
+    verdict.settled_at, verdict.settled_by = at(25), officer
+    verdict.save()
+    assert track(content(told, last=datetime.date(2018, 10, 30)), "readback").done == ("Kalix",)
+    assert track(content(told, last=datetime.date(2018, 10, 24)), "readback").done == ()
+
+
+def test_who_declined_stays_in_the_base(told, lead, other_municipality):
+    other = told.participations.get(municipality=other_municipality)
+    decline_participation(participation=other, on=datetime.date(2018, 10, 19), reason="hinner inte", by=lead)
+    found = track(content(told), "survey")
+    assert (found.base, found.declined, found.left) == (2, ("Arjeplog",), ())
+    assert track(content(told, last=datetime.date(2018, 10, 18)), "survey").declined == ()
+
+
+def test_an_interview_is_a_meeting_with_functions_and_minutes(told):
+    (meeting,) = content(told).meetings
+    assert (meeting.day, meeting.municipality, meeting.minutes) == ("2018-10-22", "Kalix", 40)
+    assert meeting.roles and all("Miljöstrateg 1" not in role for role in meeting.roles), "functions, not names"
+
+
+def test_what_we_hear_is_new_or_changed_and_much(told, response, contact):
+    (heard,) = content(told).heard
+    assert (heard.key, heard.before, heard.after, heard.channel) == ("mobilitet", 3, 4, "phone")
+    assert heard.theme["sv"]
+    early = content(told, first=datetime.date(2018, 10, 8), last=datetime.date(2018, 10, 14))
+    assert [(each.before, each.after, each.channel) for each in early.heard] == [(None, 3, "web")]
+
+
+def test_risks_are_late_targets_moved_calls_and_silence(told, officer, other_municipality, response, contact):
+    told.target_interviews = datetime.date(2018, 10, 19)
+    told.save()
+    other = told.participations.get(municipality=other_municipality)
+    move_appointment(appointment=other.appointments.get(), starts_at=at(26, 10), by=officer, now=at(20))
+    fresh = factories.make_response(other, response.questionnaire)
+    who = factories.make_contact("Näringslivschef 1", at=other_municipality)
+    factories.answer(fresh, {"mobilitet_behov": "1"}, by=who, now=at(3))
+    # The audit trail's clock is the machine's, so the period reaches until today.
+    today = timezone.localdate()
+    risks = {risk.key: risk for risk in gather(told, starts_on=FIRST, as_of=today, now=timezone.now()).risks}
+    assert (risks["late"].track, risks["late"].names) == ("interview", ("Arjeplog",))
+    assert risks["moved"].names == ("Arjeplog",)
+    assert risks["quiet"].names == ("Arjeplog",)
+    assert "quiet" not in {risk.key for risk in content(told, last=datetime.date(2018, 10, 16)).risks}
+
+
+def test_decisions_that_wait_on_that_day(told, lead):
+    matter = raise_matter(assessment=told, matter="Ska vi ringa?", owner=lead, due_on=None, by=lead, now=at(17))
+    assert [each.matter for each in content(told).decisions] == ["Ska vi ringa?"]
+    decide(decision=matter, decided_on=datetime.date(2018, 10, 20), text="Ja", decided_by="", by=lead, today=NOW.date())
+    assert content(told).decisions == ()
+    assert len(content(told, last=datetime.date(2018, 10, 19)).decisions) == 1
+
+
+def test_queries_do_not_grow_with_the_municipalities(told, django_assert_max_num_queries, response):
+    for number in range(5):
+        case = factories.make_participation(told, factories.make_municipality(f"Kommun {number}", code=f"25{number}0"))
+        its = factories.make_response(case, response.questionnaire)
+        who = factories.make_contact(f"Strateg {number}", at=case.municipality)
+        submit_response(response=its, by=who, now=at(13))
+    with django_assert_max_num_queries(11):
+        content(told)
+
+
+# --- Frozen -------------------------------------------------------------------------------------------------------------
+
+
+def draft(assessment, lead, *, last=LAST):
+    return actions.make_status_report(
+        assessment=assessment,
+        kind="week",
+        starts_on=last - datetime.timedelta(days=6),
+        ends_on=last,
+        as_of=last,
+        by=lead,
+        now=NOW,
+    )
+
+
+def test_an_issued_report_does_not_change_and_reads_back_the_same(told, lead, response):
+    report = actions.issue_status_report(report=draft(told, lead), by=lead, now=NOW)
+    before = Content.from_json(report.content)
+    assert before == content(told)
+    told.participations.exclude(municipality__name="Kalix").delete()
+    assert Content.from_json(StatusReport.objects.get().content) == before
+    with pytest.raises(ValidationError, match="utfärdad"):
+        actions.save_status_texts(report=report, texts={"heard": "nytt"}, by=lead)
+    with pytest.raises(ValidationError, match="utfärdad"):
+        actions.delete_status_draft(report=report, by=lead)
+
+
+def test_numbers_follow_each_other_and_a_button_pressed_twice_counts_once(told, lead):
+    first = actions.issue_status_report(report=draft(told, lead), by=lead, now=NOW)
+    again = actions.issue_status_report(report=first, by=lead, now=NOW)
+    second = actions.issue_status_report(report=draft(told, lead, last=datetime.date(2018, 10, 29)), by=lead, now=NOW)
+    assert (first.number, again.number, second.number) == (1, 1, 2)
+    assert second.compared_number == 1
+
+
+def test_a_report_about_a_day_to_come_is_not_issued(told, lead):
+    with pytest.raises(ValidationError, match="inte har varit"):
+        actions.issue_status_report(report=draft(told, lead, last=datetime.date(2018, 11, 30)), by=lead, now=NOW)
+
+
+def test_only_what_is_issued_is_sent_and_the_same_is_noted_once(told, lead):
+    report = draft(told, lead)
+    with pytest.raises(ValidationError):
+        actions.log_sending(report=report, sent_on=LAST, to="Styrgruppen", by=lead, now=NOW)
+    report = actions.issue_status_report(report=report, by=lead, now=NOW)
+    for _time in range(2):
+        actions.log_sending(report=report, sent_on=LAST, to="Styrgruppen", by=lead, now=NOW)
+    assert report.sendings.count() == 1
+
+
+def test_a_report_of_a_later_format_is_refused():
+    with pytest.raises(ValueError, match="format 2"):
+        Content.from_json({"format": 2})
+
+
+def test_compared_with_the_report_before():
+    now = Track("survey", 3, done=("Boden", "Kalix"))
+    before = Content(tracks=(Track("survey", 3, done=("Arjeplog", "Kalix")),))
+    assert newly_done(now, before) == ("Boden",)
+    assert no_longer_done(now, before) == ("Arjeplog",)
+    assert newly_done(now, None) is None and no_longer_done(now, None) == ()
+
+
+# --- In words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        ((2018, 11, 19), (2018, 11, 25), "19–25 nov 2018"),
+        ((2018, 10, 29), (2018, 11, 4), "29 okt–4 nov 2018"),
+        ((2018, 12, 31), (2019, 1, 6), "31 dec 2018–6 jan 2019"),
+        ((2018, 11, 19), (2018, 11, 19), "19 nov 2018"),
+    ],
+)
+def test_a_span_of_days_is_said_as_people_say_it(first, last, text):
+    with translation.override("sv"):
+        assert span(datetime.date(*first), datetime.date(*last)) == text
+
+
+def test_the_title_names_the_week(told, lead):
+    report = draft(told, lead, last=datetime.date(2018, 11, 25))
+    with translation.override("sv"):
+        assert title_of(report) == "Lägesrapport vecka 47, 19–25 nov 2018"
+    with translation.override("en"):
+        assert title_of(report) == "Status report, week 47, 19–25 Nov 2018"
+
+
+def words_of(report, language):
+    """Every text of the printed report, in order."""
+    shown = printed(report, content(report.assessment), None, language=language)
+    found = [shown.title, *(cell.text for _label, cell in shown.facts)]
+    for section in shown.sections:
+        found.append(section.title)
+        for block in section.blocks:
+            if isinstance(block, Table):
+                found += [block.caption, *block.heads, *(cell.text for row in block.rows for cell in row)]
+            else:
+                found.append(block.text)
+    return shown, found
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_word_pdf_and_text_say_what_the_page_says(told, lead, lead_client, language):
+    report = draft(told, lead)
+    actions.save_status_texts(report=report, texts={"heard": "Laddning är en fråga\nför alla."}, by=lead)
+    report = StatusReport.objects.select_related("assessment", "author").get(pk=report.pk)
+    shown, words = words_of(report, language)
+    document = Document(io.BytesIO(files.as_docx(shown)))
+    in_word = "\n".join(
+        [paragraph.text for paragraph in document.paragraphs]
+        + [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    )
+    in_text = files.as_text(shown)
+    in_pdf = " ".join(
+        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(files.as_pdf(shown))).pages).split()
+    )
+    lead_client.post("/language/", {"language": language, "next": "/"})
+    page = lead_client.get(f"/reports/{told.slug}/status/{report.pk}/").content.decode()
+    for text in words:
+        assert text in in_word, text
+        assert " ".join(text.split()) in in_pdf, text
+        assert text.replace("'", "&#x27;") in page, text
+    for text in words[:7]:
+        assert text in in_text
+    assert "Laddning är en fråga" in in_word and "Laddning är en fråga" in in_text and "Laddning är en fråga" in in_pdf
+    assert ("UTKAST" if language == "sv" else "DRAFT") in in_text
+
+
+def test_numbers_have_their_base(told, lead):
+    _shown, words = words_of(draft(told, lead), "sv")
+    assert "1 av 2" in words and not any("%" in word for word in words)
+
+
+# --- Pages --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_lead_writes_and_issues(told, lead_client, officer_client, lead):
+    told_list = f"/reports/{told.slug}/status/"
+    days = {"kind": "week", "starts_on": "2018-10-16", "ends_on": "2018-10-22", "as_of": "2018-10-22"}
+    assert officer_client.post(told_list, days).status_code == 200 and not StatusReport.objects.exists()
+    page = lead_client.post(told_list, days)
+    report = StatusReport.objects.get()
+    assert page.headers["Location"] == f"{told_list}{report.pk}/"
+    texts = {"heard": "Alla talar om laddning.", "deviations": "", "next": "", "decisions": ""}
+    assert officer_client.post(page.headers["Location"], texts | {"do": "issue"}).status_code == 404
+    lead_client.post(page.headers["Location"], texts | {"do": "issue"})
+    report.refresh_from_db()
+    assert (report.number, report.text("heard")) == (1, "Alla talar om laddning.")
+    late = lead_client.post(page.headers["Location"], texts | {"heard": "för sent skrivet"})
+    assert late.status_code == 200 and "för sent skrivet" in late.content.decode(), "nothing typed is lost"
+    assert "utfärdad" in late.content.decode()
+
+
+def test_a_report_is_reached_through_its_own_assessment_only(told, lead, lead_client):
+    factories.make_assessment("another")
+    report = draft(told, lead)
+    assert lead_client.get(f"/reports/another/status/{report.pk}/").status_code == 404
+    assert lead_client.get(f"/reports/another/status/{report.pk}/report.txt").status_code == 404

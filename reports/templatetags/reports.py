@@ -93,8 +93,8 @@ def case_step_line(step, today):
     """The same with the name in full: "Handläggare 1, i dag 10.00"."""
     if step.turn == "municipality":
         return step_line(step, today)
-    name = step.owner.name if step.owner is not None else ""
-    return ", ".join(filter(None, [name, words.when(step, today)]))
+    name = format_html('<span lang="sv">{}</span>', step.owner.name) if step.owner is not None else ""
+    return format_html("{}{}{}", name, ", " if name and step.due else "", words.when(step, today))
 
 
 @register.filter

@@ -155,7 +155,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
 # PDFs that are the same for whoever asks (accounts/pdf.py). Can be deleted at any time.
 DOCUMENTS_ROOT = VAR_DIR / "documents"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A million letters, the most that a field is ever asked to take in, are six million characters when a browser sends å, ä and ö;
+# what is longer than a field allows is then said beside it, and the rest of the page is saved.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 # All files of one request together; what is larger is not kept on its way to the form that refuses it.
 FILE_UPLOAD_LARGEST = 25 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -103,13 +103,18 @@ def headline(found: Headline | None, measure: str, labels: Mapping[str, str], de
     themes = _listed([labels[theme] for theme in found.themes], found.more) if found.themes else _("any theme")
     sentence = sentences[measure] % {"who": who(found.wording.key), "themes": themes}
     numbers = [found.wording] if len(found.by_variant) < 2 else [Of(*each) for each in found.by_variant.values()]
-    parts = " | ".join(_("%(n)s of %(base)s") % {"n": each.n, "base": each.base} for each in numbers)
+    parts = [" | ".join(_("%(n)s of %(base)s") % {"n": each.n, "base": each.base} for each in numbers)]
     if found.without_value:
         without = ngettext("%(n)s without a value", "%(n)s without a value", found.without_value)
-        parts = f"{parts}; {without % {'n': found.without_value}}"
+        parts.append(without % {"n": found.without_value})
     if declined:
-        parts = f"{parts}; {declined_of(declined)}"
-    return format_html('{} <span class="nowrap">({}).</span>', sentence, parts)
+        parts.append(declined_of(declined))
+    # A line may break between the parts, never inside one: all of them are wider than a telephone.
+    marked = [f"({parts[0]}", *parts[1:]]
+    marked = [*(f"{part};" for part in marked[:-1]), f"{marked[-1]})."]
+    return format_html(
+        "{} {}", sentence, format_html_join(" ", '<span class="nowrap">{}</span>', ((m,) for m in marked))
+    )
 
 
 class Of(NamedTuple):

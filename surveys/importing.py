@@ -125,16 +125,21 @@ class ShownRow:
         return self.row.speaker.pk if self.row.speaker is not None else None
 
     @cached_property
-    def counts(self) -> list[tuple[str, int]]:
+    def counts(self) -> list[str]:
+        """ "3 new", "1 unchanged": what becomes of the row's answers."""
+        row = self.row
+        new, unchanged = row.count(NEW), row.count(UNCHANGED)
+        invalid = row.count(INVALID) + row.count(NOT_ASKED_HERE)
+        hidden = sum(not cell.is_relevant for cell in row.cells)
         found = (
-            (_("new"), self.row.count(NEW)),
-            (_("changed"), self.row.count(REPLACED)),
-            (_("unchanged"), self.row.count(UNCHANGED)),
-            (_("meet another answer"), self.row.count(CONFLICT)),
-            (_("cannot be imported"), self.row.count(INVALID) + self.row.count(NOT_ASKED_HERE)),
-            (_("not relevant now"), sum(not cell.is_relevant for cell in self.row.cells)),
+            (new, ngettext("%(count)s new", "%(count)s new", new)),
+            (row.count(REPLACED), _("%(count)s changed")),
+            (unchanged, ngettext("%(count)s unchanged", "%(count)s unchanged", unchanged)),
+            (row.count(CONFLICT), _("%(count)s meet another answer")),
+            (invalid, _("%(count)s cannot be imported")),
+            (hidden, ngettext("%(count)s not relevant now", "%(count)s not relevant now", hidden)),
         )
-        return [(label, count) for label, count in found if count]
+        return [text % {"count": count} for count, text in found if count]
 
     @property
     def round(self) -> str:
@@ -235,6 +240,11 @@ class Shown:
             )
             % of,
         )
+        if self.imported.handed_in:
+            text = ngettext(
+                "%(count)s municipality handed in.", "%(count)s municipalities handed in.", self.imported.handed_in
+            )
+            yield True, text % {"count": self.imported.handed_in}
         for row in self.taken:
             met = row.row.count(CONFLICT)
             if met:

@@ -181,6 +181,7 @@ WALKS = (
     "prestratus/test_backup.py",
     "reports/test_demo.py",
     "reports/test_trials_never_counted.py",
+    "surveys/test_hostile_answering.py",
     "surveys/test_paper.py",
     "surveys/test_paper_front.py",
     "surveys/test_print_questionnaires.py",

@@ -248,10 +248,10 @@ function putAll() {
 function listen() {
   let toDevice = 0, toServer = 0;
   for (const unit of units()) known.set(nameOf(unit), snapshot(unit));
-  form.addEventListener("input", (event) => {
-    clearTimeout(toDevice);
+  form.addEventListener("input", () => {
     clearTimeout(toServer);
-    toDevice = setTimeout(() => { const unit = unitOf(event.target); if (unit) put(unit); }, TO_THE_DEVICE);
+    // Not begun anew at each key: whoever writes without a pause would have nothing on the device when the page goes.
+    toDevice ||= setTimeout(() => { toDevice = 0; putAll(); }, TO_THE_DEVICE);
     toServer = setTimeout(() => { putAll(); autosave.flush(); }, AFTER_THE_LAST_KEY);
   });
   form.addEventListener("change", (event) => {
@@ -273,6 +273,7 @@ function listen() {
     submit(event.submitter);
   });
   addEventListener("pagehide", putAll);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) putAll(); });
 }
 
 /** The button sends the form once everything has arrived, so that the server goes on from what it has. */

@@ -4,10 +4,11 @@ from surveys.forms.conflicts import Choice, choices, forgotten_texts, in_words, 
 from surveys.forms.fields import ConflictShown, FactShown, Field, ItemShown
 from surveys.forms.options import Option
 from surveys.forms.page import PageForm
-from surveys.forms.posted import KINDS, item_id, posted_number, typed_at
+from surveys.forms.posted import KINDS, NEW_ITEM, item_id, posted_number, typed_at
 from surveys.forms.words import PROBLEMS_OF_FORMS, WORDS_FOR_CONTACTS, inside, moment, place, problem_text
 
 __all__ = [
+    "NEW_ITEM",
     "KINDS",
     "PROBLEMS_OF_FORMS",
     "WORDS_FOR_CONTACTS",

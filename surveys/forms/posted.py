@@ -22,6 +22,8 @@ PLACES_READ = 50
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _AGE = re.compile(r"[0-9]{1,12}", re.ASCII)  # up to thirty years of milliseconds
 _ITEM = re.compile(r"[0-9A-Za-z]{1,20}")
+NEW_ITEM = "new"
+"""In an address: an item that is not there yet. So no item can be called that."""
 
 
 def posted_number(data: QueryDict | None, name: str) -> int:
@@ -50,7 +52,7 @@ def fact_token(fact: KnownFact) -> str:
 
 def item_id(text: str) -> str:
     """The id of an item as it was sent, or a fresh one if it cannot be one."""
-    return text if _ITEM.fullmatch(text) else new_item_id()
+    return text if _ITEM.fullmatch(text) and text != NEW_ITEM else new_item_id()
 
 
 def is_same(question: Question, stored: Any, posted: Any) -> bool:

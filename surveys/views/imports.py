@@ -1,6 +1,7 @@
 """Answers from a workbook: choose it, look at what it would do, import exactly that."""
 
 from django.contrib import messages
+from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,8 +113,11 @@ def _obstacle(assessment):
     """Why nothing can be imported now, or ''."""
     if not assessment.is_open:
         return _("The assessment is closed.")
-    if not assessment.questionnaires.published().exists():
+    published, cases = assessment.questionnaires.published(), assessment.participations.taking_part()
+    this = Assessment.objects.filter(pk=assessment.pk)
+    is_asked, is_answered = this.values_list(Exists(published), Exists(cases)).get()
+    if not is_asked:
         return _("This assessment has no published questionnaire. Import one and publish it first.")
-    if not assessment.participations.taking_part().exists():
+    if not is_answered:
         return _("No municipality takes part yet.")
     return ""

@@ -15,11 +15,9 @@ from municipalities.models import Contact
 from surveys.access import SHORT, WHOLE
 from surveys.actions import Key, Recorded, record_answers, settle
 from surveys.definition import Page, View
-from surveys.forms import ConflictShown, PageForm, choices, forgotten_texts, in_words, item_id, problem_text
+from surveys.forms import NEW_ITEM, ConflictShown, PageForm, choices, forgotten_texts, in_words, item_id, problem_text
 from surveys.models import RefusedAnswer, Response
 from surveys.values import Item
-
-NEW_ITEM = "new"
 
 
 class Desk(Protocol):

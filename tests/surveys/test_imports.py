@@ -48,7 +48,9 @@ def test_from_the_file_to_the_ledger(officer_client, officer, participation, que
     assert stored(response) == {"nulage_ansvar": "delat", "nulage_anstallda": 4}
     assert Submission.objects.get().is_on_paper
     assert AuditEvent.objects.get(verb="answers imported").by == officer
-    assert "2 svar från 1 kommun har lästs in." in officer_client.get(IMPORT).content.decode()
+    after = officer_client.get(IMPORT).content.decode()
+    assert "2 svar från 1 kommun har lästs in." in after
+    assert "1 kommun har lämnats in." in after
 
 
 def test_what_has_changed_meanwhile_is_shown_and_not_imported(officer_client, response, contact):
@@ -161,6 +163,7 @@ def test_a_closed_round_says_so(officer_client, assessment, participation, quest
 def test_the_report_shows_the_words_of_the_choices(officer_client, response, contact):
     factories.answer(response, {"styrdokument_behov": "1"}, by=contact)
     page = look(officer_client, of(styrdokument_behov="3", bm_nytta="Mycket", nulage_anstallda="x"))
+    assert texts(page, "//main//li//p")[0] == "1 möter ett annat svar · 2 kan inte läsas in"
     assert texts(page, "(//main//table)[1]/tbody/tr") == [
         "Hur många arbetar med frågorna? nulage_anstallda x – Skriv ett heltal med siffror, till exempel 2018.",
         "bm_nytta Mycket – Frågan hör till den andra varianten: den ställs inte till den här kommunen.",

@@ -316,7 +316,7 @@ def test_the_questions_can_be_fetched_before_and_nothing_changes(
 ):
     with django_assert_max_num_queries(5) as queries:
         fetched = getattr(anonymous, method)(f"{link}questionnaire.{suffix}")
-    assert {query["sql"].split()[0] for query in queries.captured_queries} == {"SELECT"}
+    assert {query["sql"].split()[0] for query in queries.captured_queries} <= {"SELECT", "EXECUTE"}
     assert fetched.status_code == 200
     assert fetched.headers["Content-Type"] == {"pdf": "application/pdf", "docx": MEDIA_TYPE}[suffix]
     assert "no-store" in fetched.headers["Cache-Control"]

@@ -1,6 +1,7 @@
 """A page of questions: saved answer by answer, what is wrong stays on screen, and what follows appears."""
 
 import datetime
+from urllib.parse import urlencode
 
 import pytest
 
@@ -637,3 +638,20 @@ def test_too_late(whole, base, response, contact, officer, cause):
 @pytest.mark.parametrize("address", ["", "nulage/", "review/", "who/"])
 def test_answers_are_kept_in_no_cache(whole, base, address):
     assert "no-store" in whole.get(f"{base}{address}").headers["Cache-Control"]
+
+
+def test_a_million_letters_as_a_browser_sends_them_are_said_beside_the_field(whole, base, response):
+    """Urlencoded each å is six characters: the request is read all the same, and the rest of the page saved."""
+    page = f"{base}tema_mobilitet/"
+    form = root(whole.get(page)).xpath("//main//form[.//textarea]")[0]
+    fields = dict(form.form_values()) | {"mobilitet_behov": "3", "mobilitet_kommentar": LONG}
+    sent = whole.post(page, urlencode(fields), content_type="application/x-www-form-urlencoded")
+    assert sent.status_code == 200
+    assert list(errors(sent)[0]) == ["mobilitet_kommentar"]
+    assert stored(response) == {"mobilitet_behov": "3"}
+
+
+def test_no_entry_is_called_new(whole, base, response):
+    """The address of a new entry says `item=new`: an entry of that name would stand in its way for good."""
+    send(whole, f"{base}nulage_mal/?item=new", item="new")
+    assert "new" not in set(response.answers.values_list("item", flat=True))

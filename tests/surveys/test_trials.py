@@ -405,4 +405,4 @@ def test_the_papers_of_a_test(trying, trial, name):
     assert answer.status_code == 200
     if name.endswith(".docx"):
         document = Document(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content))
-        assert "Provsvar: räknas aldrig" in [paragraph.text for paragraph in document.paragraphs]
+        assert any("Provsvar: räknas aldrig" in paragraph.text for paragraph in document.paragraphs)

@@ -10,7 +10,7 @@ from accounts.access import staff_required
 from surveys.access import SHORT, WHOLE
 from surveys.actions import Closed
 from surveys.definition import Page, say
-from surveys.forms import PageForm, item_id
+from surveys.forms import NEW_ITEM, PageForm, item_id
 from surveys.forms.interview import REASONS, LineForm
 from surveys.interview import Interview
 from surveys.progress import page_heading
@@ -26,7 +26,7 @@ from surveys.views.interview.line import (
     stopped,
     why_stopped,
 )
-from surveys.views.posting import NEW_ITEM, error_links, find_page, posted_item, removed_item
+from surveys.views.posting import error_links, find_page, posted_item, removed_item
 
 PAGE_GONE = _("This page is no longer part of the questionnaire.")
 LINE_GONE = _("Whoever was on the line is no longer among the municipality’s contacts.")

@@ -16,10 +16,10 @@ from surveys.access import SHORT, WHOLE, case_context, speaker_required, stopped
 from surveys.actions import Closed, Recorded, come_back_to
 from surveys.answering import Answering
 from surveys.definition import Page, say
-from surveys.forms import PageForm, choices, item_id, typed_at
+from surveys.forms import NEW_ITEM, PageForm, choices, item_id, typed_at
 from surveys.models import Channel
 from surveys.progress import neighbours, page_heading, page_label
-from surveys.views.posting import NEW_ITEM, Clerk, error_links, find_page, posted_item, removed_item
+from surveys.views.posting import Clerk, error_links, find_page, posted_item, removed_item
 from surveys.views.respond.autosave import autosaved, progress_text
 
 

@@ -68,6 +68,7 @@ def _annotated(
     ]
     spoken = [row for row in revisions if row.channel in SPOKEN]
     last = spoken[-1] if spoken else None
+    web = [row for row in submissions if row.code in (Submission.Kind.WEB, ON_PAPER)]
     mail = max(mails, key=lambda each: each.mail_at or now, default=None)
     return SimpleNamespace(
         declined_on=case.declined_on,
@@ -76,7 +77,8 @@ def _annotated(
         officer_id=case.officer_id,
         response=getattr(case, "response", None),
         municipality=case.municipality,
-        web_at=_last([row for row in submissions if row.code in (Submission.Kind.WEB, ON_PAPER)]),
+        web_at=_last(web),
+        web_by_user=bool(web and web[-1].code == ON_PAPER),
         phone_at=_last([row for row in submissions if row.code == Submission.Kind.INTERVIEW]),
         invited_at=_last(links),
         has_link=any(not row.code and row.until is not None and row.until > now for row in links),

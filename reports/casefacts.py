@@ -107,6 +107,7 @@ def _submitted(kind: str) -> Subquery:
 def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[Participation]:
     response = OuterRef("response")
     invitations = Invitation.objects.filter(response=response)
+    handed_in = Submission.objects.filter(response=response, kind=Submission.Kind.WEB).order_by("-at", "-pk")
     spoken = AnswerRevision.objects.filter(response=response, channel__in=SPOKEN).order_by("-seq")
     phoned = AnswerRevision.objects.filter(response=response, channel=Channel.PHONE).order_by("-seq")
     letters = Letter.objects.filter(participation=OuterRef("pk"))
@@ -120,6 +121,7 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
         .select_related("assessment", "municipality", "officer", "main_contact", "response")
         .annotate(
             web_at=_submitted(Submission.Kind.WEB),
+            web_by_user=Subquery(handed_in.values("by_user")[:1]),
             phone_at=_submitted(Submission.Kind.INTERVIEW),
             invited_at=_last(invitations, "response", "created_at"),
             has_link=Exists(invitations.valid(now).order_by()),
@@ -222,6 +224,7 @@ def _survey(case: Any, response: Any, assessment: Assessment) -> dict[str, Any]:
         "opened_on": _day(response.opened_at) if response is not None else None,
         "has_begun": bool(response is not None and response.seq),
         "submitted_on": _day(case.web_at),
+        "on_paper": bool(case.web_by_user),
         "reopened_on": _day(response.reopened_at) if reopened else None,
     }
 

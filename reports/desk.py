@@ -31,6 +31,7 @@ from reports.stages import (
     READ_BACK,
     SURVEY,
     TRACKS,
+    UNDER_WAY,
     US,
     VISITS,
     Step,
@@ -161,7 +162,18 @@ def shown(found: Iterable[Row], *, show: str, query: str, user: User) -> list[Ro
     return [row for row in found if _IN_VIEW[show](row, user) and needle in row.municipality.search]
 
 
-_SURVEY_ORDER = ("declined", "not_sent", "expired", "sent", "opened", "begun", "reopened", "submitted", "by_telephone")
+_SURVEY_ORDER = (
+    "declined",
+    "not_sent",
+    "expired",
+    "sent",
+    "opened",
+    "begun",
+    "reopened",
+    "submitted",
+    "on_paper",
+    "by_telephone",
+)
 _LATEST = datetime.date.max
 
 
@@ -359,18 +371,11 @@ def figures(found: Sequence[Row], assessment: Assessment, *, today: datetime.dat
     ]
 
 
-# What the outlined units of a bar stand for. A questionnaire that was sent is not under way before somebody has begun.
-_UNDER_WAY = {
-    *("begun", "reopened", "booked", "interview_begun", "read_back_sent", "objection"),
-    *("visit_booked", "plan_begun", "plan_sent"),
-}
-
-
 def _figure(
     key: str, found: Sequence[Track], declined: int, target: datetime.date | None, today: datetime.date
 ) -> Figure:
     shapes = Counter(track.shape for track in found)
-    n, base, booked = shapes[DONE], len(found), sum(track.state in _UNDER_WAY for track in found)
+    n, base, booked = shapes[DONE], len(found), sum(track.state in UNDER_WAY for track in found)
     left = base - declined - n
     return Figure(
         key=key,

@@ -41,7 +41,8 @@ class Facts:
     owner: Any = None
     by_hand: ByHand | None = None
     declined_on: datetime.date | None = None
-    # The questionnaire. `refused_on`: a letter came back and none has been sent to that person since.
+    # The questionnaire. `refused_on`: a letter came back and none has been sent to that person since. `on_paper`: what
+    # the municipality handed in was entered by the office.
     answers_due: datetime.date | None = None
     sent_on: datetime.date | None = None
     has_link: bool = False
@@ -51,6 +52,7 @@ class Facts:
     opened_on: datetime.date | None = None
     has_begun: bool = False
     submitted_on: datetime.date | None = None
+    on_paper: bool = False
     reopened_on: datetime.date | None = None
     somebody_else_on: datetime.date | None = None
     # The telephone. `tries`: attempts since somebody was last reached. `began_on`: answers were given, not all.
@@ -116,6 +118,13 @@ class Tracks:
     plan: Track
 
 
+# A municipality that is under way on a track counts as such in figures and reports. A questionnaire that was sent is not
+# under way before somebody has begun.
+UNDER_WAY = {
+    *("begun", "reopened", "booked", "interview_begun", "read_back_sent", "objection"),
+    *("visit_booked", "plan_begun", "plan_sent"),
+}
+
 NOT_CONCERNED = Track("not_concerned", OPEN)
 
 
@@ -129,7 +138,7 @@ def tracks(facts: Facts) -> Tracks:
 
 def _survey(facts: Facts) -> Track:
     if facts.submitted_on is not None and not _is_reopened(facts):
-        return Track("submitted", DONE, facts.submitted_on)
+        return Track("on_paper" if facts.on_paper else "submitted", DONE, facts.submitted_on)
     if facts.interviewed_on is not None:
         return Track("by_telephone", DONE, facts.interviewed_on)
     shape = ATTN if facts.answers_due is not None and facts.answers_due < facts.today else BOOKED

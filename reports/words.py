@@ -138,6 +138,7 @@ _TRACKS = {
     "declined": lambda v: _("declined %(day)s") % v,
     "not_concerned": lambda v: pgettext("track", "not concerned"),
     "submitted": lambda v: _("submitted %(day)s") % v,
+    "on_paper": lambda v: _("submitted %(day)s") % v,
     "by_telephone": lambda v: _("done %(day)s") % v,
     "interviewed": lambda v: _("held %(day)s") % v,
     "asked": lambda v: _("wants to be called"),
@@ -164,6 +165,8 @@ _TRACKS = {
 def _more(found: Track) -> str:
     if found.state == "submitted":
         return _("on the web")
+    if found.state == "on_paper":
+        return _("on paper")
     if found.state == "by_telephone":
         return _("by telephone")
     if found.state == "visited" and found.n:

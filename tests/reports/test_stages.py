@@ -58,7 +58,7 @@ AXES = {
     "reminded": [{}, {"reminded_on": TODAY}, {"reminded_on": days(-30)}],
     "opened": [{}, {"opened_on": days(-20)}],
     "begun": [{}, {"has_begun": True}],
-    "submitted": [{}, {"submitted_on": days(-2)}, {"submitted_on": days(-30)}],
+    "submitted": [{}, {"submitted_on": days(-2)}, {"submitted_on": days(-30), "on_paper": True}],
     "reopened": [{}, {"reopened_on": days(-1)}],
     "somebody_else": [{}, {"somebody_else_on": days(-4)}],
     "read_back": [
@@ -323,6 +323,7 @@ def test_a_booked_call_is_its_officers_and_has_its_time():
         (SENT | {"opened_on": TODAY}, "survey", "opened", "booked"),
         (SENT | {"has_begun": True, "answers_due": days(-1)}, "survey", "begun", "attn"),
         (ANSWERED, "survey", "submitted", "done"),
+        (ANSWERED | {"on_paper": True}, "survey", "on_paper", "done"),
         (ANSWERED | {"reopened_on": TODAY}, "survey", "reopened", "booked"),
         ({"interviewed_on": TODAY}, "survey", "by_telephone", "done"),
         ({"asked_on": TODAY}, "interview", "asked", "attn"),

@@ -118,9 +118,9 @@ class Row:
         return self.found.questions + len(self.found.follow_ups) + self.found.refused
 
 
-def rows(assessment: Assessment, *, now: datetime.datetime) -> list[Row]:
-    """Every municipality of an assessment in Swedish order."""
-    return [row_of(each, (0, 0)) for each in cases(assessment, now=now)]
+def rows(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Row]:
+    """Every municipality of an assessment in Swedish order; `with_roles` as in `casefacts.cases`."""
+    return [row_of(each, (0, 0)) for each in cases(assessment, now=now, with_roles=with_roles)]
 
 
 def row_of(found: Case, answered: tuple[int, int]) -> Row:

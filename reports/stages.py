@@ -1,7 +1,7 @@
 """From dated facts to five tracks and one next step. Pure: standard library only, nothing is read or stored here.
 
 The next step is the first row of `RULES` whose conditions all hold. The rows are data: docs/next-step.md is printed from
-them (`make steps`), and tests/reports/test_stages.py goes through every combination of the facts.
+them (`make steps`), and tests/reports/test_every_stage.py goes through every combination of the facts.
 """
 
 from __future__ import annotations

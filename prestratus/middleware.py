@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -57,6 +58,9 @@ class HideLinks(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = self._hide(record.msg)
+        if record.exc_info and isinstance(record.exc_info[1], RequestDataTooBig):
+            # Somebody sent too much and was told so: there is nothing to look for in the code.
+            record.exc_info = record.exc_text = None
         if isinstance(record.args, tuple):
             record.args = tuple(self._hide(argument) for argument in record.args)
         return True

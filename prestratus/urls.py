@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import include, path, re_path
+from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
+from accounts.replies import is_script, not_saved
 from accounts.typed import typed_texts
 from prestratus.health import healthz
 
@@ -52,6 +54,13 @@ urlpatterns = [
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 when more was sent than the server takes; `too_big` lets the page say which."""
     too_big = isinstance(exception, RequestDataTooBig)
+    if is_script(request):
+        text = (
+            _("This is too much to be saved. Shorten it.")
+            if too_big
+            else _("This could not be read, and is not saved.")
+        )
+        return not_saved(text, status=413 if too_big else 400, only_this=True)
     return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
 
 

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -52,6 +52,10 @@ class Arrivals:
 def arrivals(assessment: Assessment, *, now: datetime.datetime) -> Arrivals:
     """Of the municipalities that take part in an assessment; two queries."""
     since = now - SHOWN_FOR
+    # A last day that a colleague has moved further since is none any more.
+    later = FollowUp.objects.open().filter(
+        kind=FollowUp.Kind.MORE_TIME, participation=OuterRef("participation"), made_at__gt=OuterRef("made_at")
+    )
     takes_part = Q(participation__declined_on=None)
     calls = (
         Appointment.objects.of(assessment)
@@ -64,6 +68,7 @@ def arrivals(assessment: Assessment, *, now: datetime.datetime) -> Arrivals:
         .from_municipalities()
         .filter(takes_part, Q(done_at=None) | Q(done_at__gte=since))
         .exclude(kind=FollowUp.Kind.MORE_TIME, made_at__lt=since)
+        .exclude(Exists(later), kind=FollowUp.Kind.MORE_TIME, done_at=None)
         .order_by(F("done_at").desc(nulls_first=True), "made_at", "pk")
         .with_people()
     )

@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts.replies import is_script, not_saved
 from accounts.typed import typed_texts
 from municipalities.models import Assessment, Assignment, Contact
 from surveys import queries
@@ -271,6 +272,8 @@ def respondent_required(view: Callable[..., HttpResponse]) -> Callable[..., Http
 
 def signed_in(request: HttpRequest, respondent: Respondent, *, status: int = 404) -> HttpResponse:
     """Staff never answer in a municipality's name: they have the telephone pages, which say who recorded what."""
+    if is_script(request):
+        return not_saved(_("You are signed in as staff"), status=status, url=request.path, action=_("What to do"))
     typed = typed_answers(request, [respondent.response.view])
     context = {"typed": typed, **case_context(respondent)}
     return render(request, "surveys/respond_signed_in.html", context, status=status)
@@ -295,9 +298,21 @@ def speaker_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 def stopped(
-    request: HttpRequest, text: str, url: str, action: str, *, status: int = 409, only: Collection[str] | None = None
+    request: HttpRequest,
+    text: str,
+    url: str,
+    action: str,
+    *,
+    status: int = 409,
+    only: Collection[str] | None = None,
+    only_this: bool = False,
 ) -> HttpResponse:
-    """A page for what cannot be saved now: why, where to go on, and what was typed (`only` there) for copying."""
+    """A page for what cannot be saved now: why, where to go on, and what was typed (`only` there) for copying.
+
+    `only_this`: other pages of the questionnaire can be saved.
+    """
+    if is_script(request):
+        return not_saved(text, status=status, url=url, action=action, only_this=only_this)
     respondent: Respondent = request.respondent  # type: ignore[attr-defined]
     typed = typed_answers(request, [respondent.response.view], only=only)
     context = {"text": text, "url": url, "action": action, "typed": typed, **case_context(respondent)}

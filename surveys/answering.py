@@ -290,6 +290,14 @@ class Answering:
             ]
         return entry
 
+    def marks(self, here: Page) -> list[tuple[str, str, str]]:
+        """(icon, class, words) of the section that one is in and of its page, as the list beside it shows them."""
+        states = [state for state in self.states(self.short) if state.page.section.name == here.section.name]
+        if not states:
+            return []
+        section = self._section(here.section, states, here)
+        return [(entry.icon, entry.css, entry.words) for entry in (section, *section.pages) if entry.is_here]
+
     @cached_property
     def _words(self) -> dict[str, str]:
         return {state: str(look[3]) for state, look in _LOOKS.items()}
@@ -314,10 +322,7 @@ class Answering:
     @cached_property
     def speaker_text(self) -> str:
         """Whom this person answers as: the functions, else the name."""
-        roles = ", ".join(self.respondent.roles)
-        if not roles:
-            return str(self.speaker)
-        return inside(roles)
+        return ", ".join(inside(role) for role in self.respondent.roles) or str(self.speaker)
 
     @property
     def others(self) -> list[str]:

@@ -52,13 +52,22 @@ export async function forget(scope) {
 // --- Saving ------------------------------------------------------------------------------------------------------------
 
 /** An answer that no second try will change: the link has ended, the round is closed, somebody else answers. */
-export class Stopped extends Error {}
+export class Stopped extends Error {
+  constructor(status, { text = "", url = "", action = "" }) {
+    super(`the server answered ${status}`);
+    Object.assign(this, { status, text, url, action });
+  }
+}
+
+/** What was sent cannot be saved as it is; everything else can. */
+export class Refused extends Stopped {}
 
 /**
  * `isOurs(record)` tells whether what is found on the device was written by the person who is here now; what somebody else
- * wrote stays there for them. `send(records)` posts records of one kind and returns the reply as an object with `seq` and `wrong`; it throws `Stopped`,
- * or anything else where a second try makes sense. `kind(record)` is a text: only records of the same kind go together.
- * `onState(state, detail)` is told of waiting, saving, saved, offline, stopped, and of forgotten where somebody has left the
+ * wrote stays there for them. `send(records)` posts records of one kind and returns the reply as an object with `seq` and
+ * `wrong`; it throws `Refused` for these records, `Stopped` for all, or anything else where a second try makes sense.
+ * `kind(record)` is a text: only records of the same kind go together. `onState(state, detail)` is told of waiting, saving,
+ * saved, wrong (all is saved but what is in `refused`), offline, stopped, and of forgotten where somebody has left the
  * computer in another window; `onReply(reply, records)` of every reply.
  */
 export class Autosave {
@@ -107,17 +116,39 @@ export class Autosave {
     return this.records.filter((record) => !record.wrong);
   }
 
+  /** What the server has not taken, each with the reason in `wrong`: kept until it is put right or thrown away. */
+  get refused() {
+    return this.records.filter((record) => record.wrong);
+  }
+
+  /** Nothing is sent from this page; what waits stays on the device. */
+  stop() {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Throws away what has not been saved. */
+  async discard(record) {
+    this.records = this.records.filter((each) => each !== record);
+    await drop(record);
+    this.#tell();
+  }
+
+  #tell(reply) {
+    if (!this.isStopped) this.onState(this.pending.length ? "waiting" : this.refused.length ? "wrong" : "saved", reply);
+  }
+
   /** The newest value of a unit. `base` is the revision that its writer knew of; the first one that waits keeps its own. */
   put(unit, { base, ...content }) {
     if (this.isForgotten) return undefined;
     const newest = this.records.findLast((record) => record.unit === unit);
     if (newest && !newest.sent) {
-      Object.assign(newest, content, { at: Date.now(), wrong: false });
+      Object.assign(newest, content, { at: Date.now(), wrong: "", isAlone: false });
       return store(newest);
     }
     // Behind one that may have arrived: what it builds on is told by the reply to that one.
     const record = { id: `${this.scope}/${Date.now()}/${Math.random()}`, scope: this.scope, unit, ...content };
-    Object.assign(record, { base: newest ? null : base, at: Date.now(), sent: false, wrong: false });
+    Object.assign(record, { base: newest ? null : base, at: Date.now(), sent: false, wrong: "" });
     this.records.push(record);
     this.onState("waiting");
     return store(record);
@@ -158,8 +189,9 @@ export class Autosave {
         await this.#arrived(batch, await this.send(batch));
         this.retry = FIRST_RETRY;
       } catch (error) {
-        this.#failed(error);
-        return;
+        if (error instanceof Refused) await this.#refuse(batch, error);
+        else this.#failed(error);
+        if (!(error instanceof Refused)) return;
       }
     }
   }
@@ -169,28 +201,46 @@ export class Autosave {
     const ready = this.records.filter(
       (record, place) => !record.wrong && record.base !== null && this.records.findIndex((r) => r.unit === record.unit) === place,
     );
-    return ready.filter((record) => record.base === ready[0].base && this.kind(record) === this.kind(ready[0]));
+    if (ready[0]?.isAlone) return ready.slice(0, 1);
+    const fits = (record) => !record.isAlone && record.base === ready[0].base && this.kind(record) === this.kind(ready[0]);
+    return ready.filter(fits);
+  }
+
+  /** One of these cannot be saved: each is sent by itself to find which. */
+  async #refuse(batch, error) {
+    if (batch.length > 1) {
+      for (const record of batch) record.isAlone = true;
+      return;
+    }
+    const [record] = batch;
+    const wrong = Object.fromEntries(record.names.map((name) => [name, error.text || error.message]));
+    await this.#settle(record, wrong, null, error.status);
+    this.#tell();
   }
 
   async #arrived(batch, reply) {
     for (const record of batch) {
-      const isWrong = record.names.some((name) => name in reply.wrong);
       const isDisputed = record.names.some((name) => reply.disputed.includes(name));
-      const next = this.records.find((each) => each.unit === record.unit && each !== record);
-      if (next) next.base = isWrong || isDisputed ? record.base : reply.seq;
-      if (next) await store(next);
-      // What is wrong stays on the device until it is put right: it has been saved nowhere.
-      record.wrong = isWrong && !next;
-      if (record.wrong) {
-        record.sent = false;
-        await store(record);
-      } else {
-        this.records.splice(this.records.indexOf(record), 1);
-        await drop(record);
-      }
+      await this.#settle(record, reply.wrong, isDisputed ? null : reply.seq);
     }
     this.onReply(reply, batch);
-    this.onState(this.pending.length ? "waiting" : "saved", reply);
+    this.#tell(reply);
+  }
+
+  /** `seq` is what the unit's next value builds on; null if this one has changed nothing. */
+  async #settle(record, wrong, seq, status = 200) {
+    const reason = record.names.map((name) => wrong[name]).find(Boolean) ?? "";
+    const next = this.records.find((each) => each.unit === record.unit && each !== record);
+    if (next) next.base = reason || seq === null ? record.base : seq;
+    if (next) await store(next);
+    // What is wrong stays on the device until it is put right: it has been saved nowhere.
+    if (reason && !next) {
+      Object.assign(record, { wrong: reason, sent: false, status });
+      await store(record);
+    } else {
+      this.records = this.records.filter((each) => each !== record);
+      await drop(record);
+    }
   }
 
   #failed(error) {
@@ -203,7 +253,7 @@ export class Autosave {
   }
 }
 
-/** Posts a form's fields and returns the JSON of the answer. Throws `Stopped` for what no second try will change. */
+/** Posts a form's fields and returns the JSON of the answer. Throws `Refused` or `Stopped` for what no second try will change. */
 export async function postForm(url, fields) {
   const response = await fetch(url, {
     method: "POST",
@@ -214,6 +264,9 @@ export async function postForm(url, fields) {
   });
   if (response.status === 429 || response.status >= 500) throw new Error(`the server answered ${response.status}`);
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  if (!response.ok || response.redirected || !isJson) throw new Stopped(`the server answered ${response.status}`);
-  return response.json();
+  const said = isJson ? await response.json() : {};
+  if (response.ok && !response.redirected && isJson) return said;
+  // A proxy that takes less than the server has no words of ours, but means this one too.
+  const Kind = said.only_this || response.status === 413 ? Refused : Stopped;
+  throw new Kind(response.status, said);
 }

@@ -55,20 +55,80 @@ function fill(unit, fields) {
 
 // --- What the bar says -----------------------------------------------------------------------------------------------------
 
+const unsaved = document.querySelector("[data-unsaved]");
+let savedAt = ""; // when this page last saved
+
 function say(what, detail) {
   const texts = state.dataset;
-  const isBad = what === "offline" || what === "stopped" || what === "choose";
+  const isBad = !["saved", "saving"].includes(what);
   if (what === "waiting") return;
   if (what === "forgotten") {
     location.reload();
     return;
   }
-  const text = texts[what].replace("{time}", detail?.saved ?? "");
+  savedAt = detail?.saved ?? savedAt;
+  const isStopped = what === "stopped";
+  const text = (isStopped && detail?.text) || texts[what].replace("{time}", savedAt).replace("{number}", autosave.refused.length);
+  const again = state.querySelector("[data-again]");
   state.classList.toggle("is-bad", isBad);
   state.querySelector("use").setAttribute("href", isBad ? "#i-attn" : "#i-check");
   state.querySelector("[data-text]").textContent = text;
-  state.querySelector("[data-again]").hidden = what !== "stopped";
-  state.hidden = false;
+  again.hidden = !isStopped || (text === detail?.text && !detail.url);
+  if (detail?.url) Object.assign(again, { href: detail.url, textContent: detail.action });
+  state.hidden = what === "saved" && !savedAt;
+  showUnsaved(isStopped);
+}
+
+/** What has not been saved, with its words for copying: all of it where nothing can be sent, else what was refused elsewhere. */
+function showUnsaved(isStopped) {
+  if (!unsaved) return;
+  if (form) for (const record of autosave.refused) showReason(record);
+  const isHere = (record) => form && record.url === form.action && units().some((unit) => nameOf(unit) === record.unit);
+  const records = isStopped ? autosave.records : autosave.refused.filter((record) => !isHere(record));
+  unsaved.querySelector("ul").replaceChildren(...records.map((record) => unsavedLine(record, isStopped)));
+  unsaved.hidden = !records.length;
+}
+
+function unsavedLine(record, isStopped) {
+  const line = unsaved.querySelector("template").content.firstElementChild.cloneNode(true);
+  const [label, reason, words] = ["label", "reason", "words"].map((each) => line.querySelector(`[data-${each}]`));
+  label.textContent = record.label ?? "";
+  reason.textContent = record.wrong;
+  Object.assign(words, { value: record.words ?? "", hidden: !record.words });
+  words.setAttribute("aria-label", record.label ?? "");
+  const there = line.querySelector("a");
+  there.hidden = isStopped;
+  there.href = `${record.url}#q-${record.names[0]}`;
+  line.querySelector("button").addEventListener("click", async () => {
+    if (!confirm(unsaved.dataset.sure)) return;
+    await autosave.discard(record);
+    if (isStopped) showUnsaved(true);
+    unsaved.querySelector("button")?.focus();
+  });
+  return line;
+}
+
+/** The reason beside the question, where this page has it. */
+function showReason(record) {
+  const unit = record.url === form.action && units().find((each) => nameOf(each) === record.unit);
+  const element = unit && (unit.matches("[data-q]") ? unit : unit.querySelector("[data-q]"));
+  // In an entry of a list the reply has said which field; after a reload its first one tells.
+  if (element && !unit.querySelector(".is-invalid") && !unit.matches(".is-invalid")) showError(element, record.wrong);
+}
+
+/** What stands in a unit, as its reader would say it. */
+function wordsOf(unit) {
+  const controls = [...unit.querySelectorAll("[name]:not([type=hidden])")].filter((each) => !each.name.startsWith("settle.") && each.name !== "ok");
+  return controls.flatMap((each) => {
+    if (each.matches("[type=radio], [type=checkbox]")) return each.checked ? each.labels[0]?.textContent.trim() ?? "" : [];
+    return each.matches("select") ? each.selectedOptions[0]?.textContent.trim() ?? [] : each.value;
+  }).filter(Boolean).join("\n");
+}
+
+function labelOf(unit) {
+  const label = unit.querySelector("legend, label")?.cloneNode(true);
+  label?.querySelectorAll(".visually-hidden, .hint, .field-error").forEach((each) => each.remove());
+  return label?.textContent.replace(/\s+/g, " ").trim() ?? "";
 }
 
 // --- What comes back -------------------------------------------------------------------------------------------------------
@@ -93,6 +153,31 @@ function showError(element, text) {
   }
   if (others.length) control.setAttribute("aria-describedby", others.join(" "));
   else control.removeAttribute("aria-describedby");
+}
+
+/** Takes away that a question waits for its answer, and its mention at the control. */
+function notWaiting(element) {
+  const hint = document.getElementById(`q-${element.dataset.q}-waits`);
+  if (!hint || !wordsOf(element)) return;
+  const control = form.querySelector(`[aria-describedby~="${CSS.escape(hint.id)}"]`);
+  const others = (control?.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each !== hint.id).join(" ");
+  if (others) control?.setAttribute("aria-describedby", others);
+  else control?.removeAttribute("aria-describedby");
+  hint.remove();
+}
+
+/** The marks of the part and the page that one is in, in the list beside the page. */
+function showMarks(marks) {
+  const page = document.querySelector(".cards [aria-current]");
+  const part = page?.closest("ol ol")?.closest("li")?.querySelector("a");
+  const links = [part, page].filter(Boolean);
+  if (links.length !== marks.length) return;
+  links.forEach((link, place) => {
+    const [icon, css, words] = marks[place];
+    link.className = css;
+    link.querySelector("use").setAttribute("href", `#i-${icon}`);
+    link.querySelector(".visually-hidden").textContent = `, ${words}`;
+  });
 }
 
 function show(names, unit) {
@@ -163,6 +248,7 @@ function onReply(reply, records) {
     if (unit) for (const name of record.names) {
       const element = unit.dataset.q === name ? unit : unit.querySelector(`[data-q="${CSS.escape(name)}"]`);
       if (element) showError(element, reply.wrong[name] ?? "");
+      if (element && !reply.wrong[name]) notWaiting(element);
     }
   }
   // What somebody is in the middle of builds on what it showed before.
@@ -183,6 +269,7 @@ function onReply(reply, records) {
   const line = document.querySelector("[data-progress]");
   if (bar && reply.total) Object.assign(bar, { max: reply.total, value: reply.answered }).setAttribute("aria-label", reply.progress);
   if (line && reply.total) line.textContent = reply.progress;
+  if (reply.marks) showMarks(reply.marks);
   document.querySelector("[data-reload]")?.toggleAttribute("hidden", !reply.reload);
   form.dispatchEvent(new CustomEvent("saved", { detail: reply }));
 }
@@ -236,6 +323,8 @@ function put(unit) {
     asked: asked(unit),
     names: isItem || unit.dataset.unit ? [...asked(unit), name.split("/")[0]] : asked(unit),
     fields: fieldsOf(unit),
+    label: labelOf(unit),
+    words: wordsOf(unit),
   });
 }
 
@@ -287,6 +376,13 @@ async function submit(button) {
     state.scrollIntoView({ block: "nearest" });
     return;
   }
+  // Sent by its button it would take the rest of the page along into the refusal.
+  const tooBig = autosave.refused.find((record) => record.status === 413 && record.url === form.action);
+  if (tooBig) {
+    const unit = units().find((each) => nameOf(each) === tooBig.unit);
+    (unit?.querySelector("textarea, input") ?? state).focus();
+    return;
+  }
   if (disputedAt > pressedAt - TO_NOTICE && !button?.value.startsWith("settle")) {
     disputedAt = -Infinity;
     say("choose");
@@ -311,8 +407,35 @@ async function start() {
       known.set(record.unit, snapshot(unit));
     }
   }
-  if (left.length) autosave.flush();
   document.querySelector("[data-others-wait]")?.toggleAttribute("hidden", !autosave.othersWait);
+  const texts = state.dataset;
+  if (texts.closed) {
+    autosave.stop();
+    if (left.length) say("stopped", { text: texts.closed });
+    return;
+  }
+  if (form && state.hidden && texts.begin) {
+    state.querySelector("[data-text]").textContent = texts.begin;
+    state.hidden = false;
+  }
+  if (autosave.refused.length) say("wrong");
+  if (autosave.pending.length) autosave.flush();
+}
+
+/** Before the answers are handed in, everything that waits on this device is sent; what cannot be is named. */
+async function handIn(event) {
+  const { target } = event;
+  if (!autosave || target.dataset.ready) return;
+  event.preventDefault();
+  const { submitter } = event;
+  await autosave.resume();
+  await autosave.flush();
+  if (autosave.records.length && !confirm(target.dataset.unsent)) {
+    unsaved?.scrollIntoView({ block: "center" });
+    return;
+  }
+  target.dataset.ready = "yes";
+  target.requestSubmit(submitter);
 }
 
 /** A computer that others use too forgets what was written on it; what has not been sent is named first. */
@@ -322,7 +445,9 @@ async function leave(event) {
   event.preventDefault();
   await autosave?.resume(); // what other windows have left on the device since this page was opened
   await autosave?.flush();
-  if ((autosave?.records.length || autosave?.othersWait) && !confirm(target.dataset.unsent)) return;
+  const isUnsent = Boolean(autosave?.records.length || autosave?.othersWait);
+  if (isUnsent && !confirm(target.dataset.unsent)) return;
+  target.elements.namedItem("unsent").value = isUnsent ? "yes" : "";
   // Before the server is told: without a line it never hears of it, and the device must forget all the same.
   if (scope) await forget(scope);
   target.dataset.ready = "yes";
@@ -332,5 +457,6 @@ async function leave(event) {
 if (form && state) listen();
 if (state) start();
 document.querySelector("form[data-leave]")?.addEventListener("submit", leave);
+document.querySelector("form[data-hand-in]")?.addEventListener("submit", handIn);
 const left = document.querySelector("[data-forget]");
 if (left) forget(left.dataset.forget);

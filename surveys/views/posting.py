@@ -63,10 +63,11 @@ def removed_item(request: HttpRequest, form: PageForm) -> str:
 
 def error_links(errors: Sequence[tuple[str, str, str]]) -> list[dict[str, str]]:
     """What is wrong on a page, for the summary on its top."""
-    return [{"url": f"#{id_}", "text": _joined(label, text)} for id_, label, text in errors]
+    return [{"url": f"#{id_}", "text": joined(label, text)} for id_, label, text in errors]
 
 
-def _joined(label: str, text: str) -> str:
+def joined(label: str, text: str) -> str:
+    """A label and what is said of it; no colon behind a question mark."""
     return f"{label} {text}" if label.endswith((".", "?", "!", ":")) else f"{label}: {text}"
 
 

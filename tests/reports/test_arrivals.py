@@ -117,6 +117,17 @@ def test_a_new_last_day_is_news_for_two_weeks(assessment, invitation, now, days,
     assert [each.kind for each in arrivals(assessment, now=now).waiting] == shown
 
 
+def test_a_last_day_that_a_colleague_has_moved_further_is_told_once(assessment, invitation, colleague, now):
+    other = make_invitation(invitation.response, colleague)
+    other.response = invitation.response
+    today = timezone.localdate(now)
+    for days, link in enumerate((invitation, other), start=7):
+        then = now + datetime.timedelta(seconds=days)
+        ask_for_time(invitation=link, day=today + datetime.timedelta(days=days), now=then)
+    waiting = arrivals(assessment, now=now + datetime.timedelta(minutes=1)).waiting
+    assert [(each.who, each.row.due_on) for each in waiting] == [(colleague, today + datetime.timedelta(days=8))]
+
+
 @pytest.mark.parametrize(("days", "count"), [(13, 2), (15, 0)])
 def test_what_was_handled_is_there_for_two_weeks(assessment, call, invitation, officer, now, days, count):
     at = now - datetime.timedelta(days=days)

@@ -143,15 +143,47 @@ def test_a_list_that_a_colleague_has_changed_must_be_fetched(whole, response, co
     assert reply["reload"]
 
 
-def test_a_closed_door_is_no_reply(whole, response, url, contact):
+def test_a_closed_door_says_why_and_where_to_go(whole, response, url, contact):
     submit_response(response=response, by=contact, now=at())
-    answer = save(whole, url, asked="mobilitet_prioritet", mobilitet_prioritet="3", status=409)
-    assert not answer.headers["Content-Type"].startswith("application/json")
-    assert str(Closed.MESSAGES["submitted"]) in answer.content.decode()
+    answer = save(whole, url, asked="mobilitet_prioritet", mobilitet_prioritet="3", status=409).json()
+    assert answer["text"] == str(Closed.MESSAGES["submitted"])
+    assert answer["url"] == f"/respond/{response.pk}/review/"
+    assert answer["action"]
+    assert not answer["only_this"]
 
 
 def test_somebody_else_answers_now(whole, url, colleague):
-    save(whole, url, asked="mobilitet_prioritet", answers_as=str(colleague.pk), mobilitet_prioritet="3", status=409)
+    fields = {"asked": "mobilitet_prioritet", "answers_as": str(colleague.pk), "mobilitet_prioritet": "3"}
+    answer = save(whole, url, **fields, status=409).json()
+    assert "annan" in answer["text"]
+    assert not answer["only_this"]
+
+
+def test_a_page_that_is_gone_stops_no_other(whole, response):
+    answer = save(whole, f"/respond/{response.pk}/tema_borta/", asked="x", status=404).json()
+    assert answer["only_this"]
+    assert answer["text"] == "Den här sidan finns inte längre i er enkät."
+
+
+def test_a_question_that_is_gone_is_told_by_itself(whole, response, url):
+    answer = save(whole, url, asked="borta mobilitet_behov", mobilitet_behov="4", borta="x", status=409).json()
+    assert answer["only_this"]
+    assert stored(response) == {"mobilitet_behov": "4"}
+
+
+def test_too_much_is_told_by_itself(whole, response, url, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    answer = save(whole, url, asked="mobilitet_kommentar", mobilitet_kommentar="x" * 1_001, status=413).json()
+    assert answer["only_this"]
+    assert "Korta ner" in answer["text"]
+
+
+def test_the_marks_of_the_part_and_the_page(whole, url):
+    reply = save(whole, url, asked="mobilitet_behov", mobilitet_behov="4")
+    words = [mark[2] for mark in reply["marks"]]
+    assert all(word.startswith("pågår") for word in words)
+    links = root(whole.get(url)).xpath("//*[@aria-current='step']")
+    assert [link.xpath("string(.)").strip().endswith(words[-1]) for link in links] == [True]
 
 
 @pytest.mark.parametrize("path", ["/respond/{other}/tema_mobilitet/", "/respond/999999/tema_mobilitet/"])

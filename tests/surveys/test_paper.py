@@ -371,7 +371,7 @@ def test_a_page_as_text_has_numbers_choices_and_answers(visitor, kalix, contact)
     visitor.post(f"/respond/{kalix.pk}/", {"way": "whole"})
     factories.answer(kalix, {"mobilitet_behov": "3", "mobilitet_kommentar": "</textarea>\nTvå rader"}, by=contact)
     shown = visitor.get(f"/respond/{kalix.pk}/tema_mobilitet/text/")
-    text = root(shown).xpath("//textarea")[0].text
+    text = root(shown).xpath("//main//textarea")[0].text
     number = kalix.view.number("mobilitet_behov")
     assert text.startswith("Transporter och mobilitet\n\n")
     block = next(each for each in text.split("\n\n") if each.startswith(f"{number}. "))
@@ -393,7 +393,7 @@ def test_a_page_as_text_has_numbers_choices_and_answers(visitor, kalix, contact)
 
 
 def marked(page):
-    return [line for line in root(page).xpath("//textarea")[0].text.splitlines() if line.startswith("[x] ")]
+    return [line for line in root(page).xpath("//main//textarea")[0].text.splitlines() if line.startswith("[x] ")]
 
 
 def test_what_is_answered_now_is_marked_in_the_text(visitor, kalix, contact):

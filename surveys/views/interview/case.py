@@ -34,6 +34,7 @@ from surveys.views.interview.line import (
     stopped,
     why_stopped,
 )
+from surveys.views.posting import joined
 
 
 @staff_required
@@ -103,7 +104,7 @@ def interview_complete(request: HttpRequest, assessment: str, code: str) -> Http
         "conflicts": desk.conflict_lines(),
         "reasons": REASONS,
         "errors": [
-            {"url": f"#reason-{each.revision.pk}", "text": f"{each.label}: {text}"}
+            {"url": f"#reason-{each.revision.pk}", "text": joined(each.label, text)}
             for each, text in unexplained
             if text
         ]

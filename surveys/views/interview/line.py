@@ -7,8 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from accounts.replies import is_script, not_saved
 from municipalities.actions import save_contact
 from municipalities.languages import language_names, neighbour_names
 from municipalities.models import Assignment, Contact, KeyRole, Participation
@@ -130,8 +133,13 @@ def stopped(
     *,
     view: View | None = None,
     only: Collection[str] | None = None,
+    only_this: bool = False,
 ) -> HttpResponse:
     """A page for a case that takes no answers: why, and what was typed for copying."""
+    if is_script(request):
+        case = (participation.assessment.slug, participation.municipality.code)
+        overview = reverse("surveys:interview", args=case)
+        return not_saved(text, status=status, url=overview, action=_("To the overview"), only_this=only_this)
     context = {
         **names_of(participation),
         "text": text,

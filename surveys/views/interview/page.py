@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import staff_required
+from accounts.replies import not_saved
 from surveys.access import SHORT, WHOLE
 from surveys.actions import Closed
 from surveys.definition import Page, say
@@ -48,7 +49,7 @@ def interview_page(request: HttpRequest, assessment: str, code: str, page: str) 
     if found is None:
         if request.method != "POST":
             raise Http404
-        return stopped(request, participation, PAGE_GONE, 404, view=desk.view)
+        return stopped(request, participation, PAGE_GONE, 404, view=desk.view, only_this=True)
     if request.method == "POST":
         return _save(request, desk, found)
     form = form_of(desk, found, item=_item_to_open(request, desk, found), new=request.GET.get("new", "").split(","))
@@ -123,7 +124,7 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     form = form_of(desk, page, data=request.POST, item=posted_item(request))
     line = line_form(request, desk)
     if not line.is_valid() and request.POST.get("do") == "autosave":
-        return JsonResponse({"detail": str(LINE_GONE)}, status=409)
+        return not_saved(LINE_GONE, status=409, url=request.path, action=_("Open the page again"))
     if not line.is_valid():
         # Saved answers would be said by the wrong person: nothing is saved, everything stays on the screen.
         return _show(request, desk, form, line, form.seen)
@@ -134,7 +135,7 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     except Closed as closed:
         return stopped(request, desk.participation, closed.message, 409, view=desk.view)
     if form.gone:
-        return stopped(request, desk.participation, ANSWERS_GONE, 409, view=desk.view, only=form.gone)
+        return stopped(request, desk.participation, ANSWERS_GONE, 409, view=desk.view, only=form.gone, only_this=True)
     desk = desk.again()
     form.problems.update(recorded.invalid)
     if clerk.do == "autosave":

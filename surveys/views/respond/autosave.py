@@ -11,6 +11,7 @@ was typed (`surveys.forms.typed_at`). The answer is JSON:
     disputed  the questions that two people see differently, or one person on two devices
     reload    true where the entries of the page's repeat have changed and the page must be fetched to see them
     answered, total, progress   how far it has come, in numbers and in words
+    marks     [icon, class, words] of the part and of the page that one is in, for the list beside it
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def autosaved(clerk: Clerk, recorded: Recorded, fresh: Answering, again: PageFor
             "answered": answered,
             "total": total,
             "progress": progress_text(answered, total, is_short=fresh.short),
+            "marks": fresh.marks(page),
         }
     )
 

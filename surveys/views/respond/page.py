@@ -36,7 +36,8 @@ def page(request: HttpRequest, response_id: int, page: str) -> HttpResponse:
         if request.method != "POST":
             raise Http404
         text = _("This page is no longer part of your questionnaire.")
-        return stopped(request, text, reverse("surveys:overview", args=[response_id]), _("To the overview"), status=404)
+        overview = reverse("surveys:overview", args=[response_id])
+        return stopped(request, text, overview, _("To the overview"), status=404, only_this=True)
     if request.method == "POST":
         return _save(request, desk, found)
     if desk.why_closed:
@@ -122,7 +123,7 @@ def _save(request: HttpRequest, desk: Answering, page: Page) -> HttpResponse:
         text = _(
             "Some questions on this page are no longer part of your questionnaire. Everything else has been saved."
         )
-        return stopped(request, text, desk.url(page.name), _("Back to the page"), only=form.gone)
+        return stopped(request, text, desk.url(page.name), _("Back to the page"), only=form.gone, only_this=True)
     form.problems.update(recorded.invalid)
     if clerk.do == "autosave":
         return _autosaved(clerk, recorded)

@@ -136,4 +136,5 @@ def leave(request: HttpRequest, response_id: int) -> HttpResponse:
     context = case_context(request.respondent)  # type: ignore[attr-defined]
     forget(request, response_id)
     left = {name: context[name] for name in ("assessment", "is_test", "test_url")}
-    return render(request, "surveys/respond_left.html", {**left, "response_id": response_id})
+    left |= {"response_id": response_id, "is_unsent": bool(request.POST.get("unsent"))}
+    return render(request, "surveys/respond_left.html", left)

@@ -1,0 +1,131 @@
+"""What the server does not take: it stops nothing else, it is told on every page, and its words stay for copying."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from surveys.actions import submit_response
+from surveys.models import Response, Submission
+from tests.e2e.test_autosave import PAGE, answers, at_page, is_saved, nothing_waits, wait_for  # noqa: F401
+from tests.e2e.test_respond import come_in, kalix  # noqa: F401
+from tests.factories import at
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+def write(page, name, text):
+    """Put a text there as by pasting, and leave the field."""
+    page.locator(f"[name={name}]").fill(text)
+    page.locator(f"[name={name}]").dispatch_event("focusout")
+
+
+def bar(page):
+    return page.locator("[data-save-state]")
+
+
+def test_a_text_that_is_too_big_stops_nothing_else(at_page, kalix, settings):  # noqa: F811
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    write(at_page, "mobilitet_kommentar", "å" * 9_000)
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    expect(at_page.locator("#q-mobilitet_kommentar-error")).to_contain_text("för mycket för att kunna sparas")
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    wait_for(at_page, lambda: answers(kalix).get("mobilitet_prioritet") == "3")
+
+    # The button would take the rest of the page along into the refusal: the text is shown instead.
+    at_page.locator("main .actions .btn-primary").click()
+    expect(at_page.locator("[name=mobilitet_kommentar]")).to_be_focused()
+    expect(at_page).to_have_url(re.compile(f"/{PAGE}/$"))
+
+    at_page.goto(f"/respond/{kalix.response_id}/review/")
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    line = at_page.locator("[data-unsaved] li")
+    expect(line.locator("textarea")).to_have_value("å" * 9_000)
+    expect(line).to_contain_text("för mycket för att kunna sparas")
+    line.get_by_role("link", name="Till frågan").click()
+    expect(at_page.locator("[name=mobilitet_kommentar]")).to_have_value("å" * 9_000)
+    expect(at_page.locator("#q-mobilitet_kommentar-error")).to_be_visible()
+    write(at_page, "mobilitet_kommentar", "Kortare")
+    nothing_waits(at_page)
+    is_saved(at_page)
+    assert answers(kalix)["mobilitet_kommentar"] == "Kortare"
+
+
+def test_one_that_is_too_big_among_others_is_found(at_page, kalix, settings):  # noqa: F811
+    """Written without a line and sent together: the others arrive all the same."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    at_page.context.set_offline(True)
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    write(at_page, "mobilitet_kommentar", "å" * 9_000)
+    at_page.locator("[name=mobilitet_formaga][value='1']").check()
+    expect(bar(at_page)).to_contain_text("Ingen uppkoppling")
+    at_page.context.set_offline(False)
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    wait_for(at_page, lambda: answers(kalix).get("mobilitet_formaga") == "1")
+    assert answers(kalix) == {"mobilitet_behov": "4", "mobilitet_prioritet": "3", "mobilitet_formaga": "1"}
+
+
+def test_what_is_wrong_is_told_on_every_page_until_it_is_right(at_page, kalix):  # noqa: F811
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    write(at_page, "mobilitet_kommentar", "x" * 10_001)
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    asked = []
+    at_page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    at_page.goto(f"/respond/{kalix.response_id}/review/")
+    at_page.get_by_role("button", name="Skicka in svaren").click()
+    expect(at_page.locator("[data-unsaved]")).to_be_visible()
+    wait_for(at_page, lambda: len(asked) == 1)
+    assert "inte sparat" in asked[0]
+    assert not Submission.objects.filter(response=kalix.response_id).exists()
+
+
+def test_it_can_be_thrown_away(at_page, kalix):  # noqa: F811
+    write(at_page, "mobilitet_kommentar", "x" * 10_001)
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    at_page.on("dialog", lambda dialog: dialog.accept())
+    at_page.get_by_role("button", name="Kasta det").click()
+    expect(at_page.locator("[data-unsaved]")).to_be_hidden()
+    nothing_waits(at_page)
+    assert answers(kalix) == {}
+
+
+def test_after_handing_in_the_bar_says_why_and_the_words_stay(open_as, at_page, kalix):  # noqa: F811
+    """A colleague hands in while somebody writes: nothing is sent again, and nothing is lost."""
+    submit_response(response=Response.objects.get(pk=kalix.response_id), by=kalix.contact, now=at())
+    write(at_page, "mobilitet_kommentar", "Skrivet för sent")
+    expect(bar(at_page)).to_contain_text("Svaren är inskickade")
+    expect(bar(at_page).get_by_role("link")).to_have_attribute("href", f"/respond/{kalix.response_id}/review/")
+    expect(at_page.locator("[data-unsaved] textarea")).to_have_value("Skrivet för sent")
+    posted = []
+    at_page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    at_page.goto(f"/respond/{kalix.response_id}/review/")
+    expect(at_page.locator("[data-unsaved] textarea")).to_have_value("Skrivet för sent")
+    expect(bar(at_page)).to_contain_text("Svaren är stängda")
+    assert posted == []
+
+    at_page.get_by_role("button", name="Öppna svaren igen").click()
+    nothing_waits(at_page)
+    assert answers(kalix) == {"mobilitet_kommentar": "Skrivet för sent"}
+
+
+def test_whoever_leaves_with_something_unsent_is_told_the_truth(at_page, kalix):  # noqa: F811
+    write(at_page, "mobilitet_kommentar", "x" * 10_001)
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    at_page.on("dialog", lambda dialog: dialog.accept())
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    at_page.locator("form[data-leave] button").click()
+    expect(at_page.locator("[data-forget]")).to_contain_text("Det som inte hade skickats är borttaget")
+
+
+def test_the_marks_follow_what_is_saved(at_page, kalix):  # noqa: F811
+    here = at_page.locator(".cards [aria-current]")
+    expect(here).to_contain_text("inte börjat")
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    expect(here).to_contain_text("pågår")

@@ -87,6 +87,9 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         budget = 400 if size <= 1000 else 1000
+        if size <= 1000:
+            board = f"/?assessment=generated-{size}"
+            rows.append(timed(f"Home page, {size:,} municipalities", 300, lambda path=board: get(staff, path), times=9))
         path = f"/reports/generated-{size}/needs/"
         rows.append(timed(f"Needs page, {size:,} municipalities", budget, lambda path=path: get(staff, path), times=7))
     return rows

@@ -87,7 +87,11 @@ def _rows(
         .annotate(
             t_source=text(source),
             t_at=F(at) if isinstance(at, str) else at,
-            t_until=Cast(Value(None), DateTimeField()) if until is None else F(until),
+            t_until=Cast(Value(None), DateTimeField())
+            if until is None
+            else F(until)
+            if isinstance(until, str)
+            else until,
             t_code=text(code),
             t_words=text(words),
             t_number=Cast(Value(number) if isinstance(number, int) else number, IntegerField()),
@@ -137,13 +141,17 @@ def happened(participation: Participation) -> list[Happened]:
             user="created_by",
             contact="contact",
         ),
-        # Who has a link, and until when: no event, but what a list of people tells. '' where it holds, else "revoked".
+        # Who has a link, and until when: no event, but what a list of people tells. '' where nobody took it back.
         _rows(
             links,
             INVITED,
             at="created_at",
-            until="expires_at",
-            code=Case(When(revoked_at=None, then=Value("")), default=Value("revoked"), output_field=TextField()),
+            until=Coalesce(F("revoked_at"), F("expires_at")),
+            code=Case(
+                When(revoked_at=None, contact__erased_at=None, then=Value("")),
+                default=Value("revoked"),
+                output_field=TextField(),
+            ),
             contact="contact",
         ),
         _rows(
@@ -174,11 +182,21 @@ def happened(participation: Participation) -> list[Happened]:
             user="by_user",
             contact="by_contact",
         ),
-        _rows(readbacks, "readback", at="sent_at", user="sent_by"),
+        # Its last day as text: not every database makes a time of a day.
+        _rows(readbacks, "readback", at="sent_at", code=Cast(F("closes_on"), CharField()), user="sent_by"),
         _rows(
             readbacks.filter(answered_at__isnull=False), "readback_answered", at="answered_at", contact="answered_by"
         ),
-        _rows(objections, "objection", at="at", code=F("question"), words=F("text"), contact="by_contact"),
+        _rows(
+            objections,
+            "objection",
+            at="at",
+            code=F("question"),
+            words=F("text"),
+            # Whether it waits for the office.
+            number=Case(When(settled_at=None, then=Value(1)), default=Value(0)),
+            contact="by_contact",
+        ),
         _rows(
             objections.filter(settled_at__isnull=False),
             "settled",

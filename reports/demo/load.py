@@ -10,7 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from municipalities.actions import save_assessment, save_contact, save_municipality, save_participation, set_assignments
+from municipalities.actions import (
+    save_assessment,
+    save_contact,
+    save_municipality,
+    save_participation,
+    set_assignments,
+)
 from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.desk import play_desks
@@ -18,6 +24,7 @@ from reports.demo.story import (
     SOURCE_OF_FACTS,
     Archetype,
     AsksForCall,
+    Books,
     Call,
     NamesSomebodyElse,
     Sitting,
@@ -34,6 +41,7 @@ from surveys.actions import (
     Recorded,
     ask_for_call,
     ask_for_time,
+    book_appointment,
     complete_interview,
     given_again,
     invite,
@@ -148,6 +156,8 @@ class _Player:
         self._reminders()
         for door in self.archetype.doors:
             self._door(door)
+        for deed in self.archetype.desk:
+            self._books(deed)
 
     def _municipality(self) -> None:
         self.municipality.switchboard = self.archetype.switchboard
@@ -278,6 +288,19 @@ class _Player:
             name_somebody_else(invitation=invitation, person=person, words=door.words, now=now)
         else:
             ask_for_time(invitation=invitation, day=working_day(self.today, -door.until), now=now)
+
+    # --- At the desk ----------------------------------------------------------------------------------------------
+
+    def _books(self, deed: Books) -> None:
+        contact = self.people[deed.speaker]
+        book_appointment(
+            participation=self.participation,
+            starts_at=self.at(deed.on, deed.at),
+            contact=contact,
+            telephone=contact.telephone,
+            by=self.staff[self.archetype.officer],
+            now=self.at(deed.day, deed.time),
+        )
 
     # --- On the telephone -----------------------------------------------------------------------------------------
 

@@ -98,6 +98,17 @@ class TakesTime:
 
 
 @dataclass(frozen=True)
+class Books:
+    """The office books the interview, `on` so many working days before today (negative: after)."""
+
+    day: int
+    time: str
+    on: int
+    at: str
+    speaker: str
+
+
+@dataclass(frozen=True)
 class Archetype:
     """One municipality's story. Who is `invited`, `opened` the link, was `reminded`: the day; whose mail server `refused`.
 
@@ -116,6 +127,7 @@ class Archetype:
     facts: Mapping[str, Value] = field(default_factory=dict)
     story: Sequence[Sitting | Call] = ()
     doors: Sequence[AsksForCall | NamesSomebodyElse | TakesTime] = ()
+    desk: Sequence[Books] = ()
 
 
 def working_day(today: datetime.date, before: int) -> datetime.date:

@@ -74,8 +74,11 @@ def test_the_head_of_a_new_case(officer_client, participation, assessment):
     assert words(one(tree, "//h1")) == "Kalix"
     assert head(tree) == {
         "Enkät": "ej skickad",
-        "Intervju": "inte gjord",
-        "Nästa steg": "inget satt Sätt",
+        "Intervju": "ej bokad",
+        "Återkoppling": "ej skickad",
+        "Besök": "ej planerat",
+        "Plan": "–",
+        "Nästa steg": "Bjud in kommunen Sätt",
         "Hur svaren får visas": "inte besvarat: visa inget med namn utanför kontoret",
     }
     assert "ingen är ansvarig" in words(one(tree, "//div[@class='page-head']"))
@@ -99,7 +102,7 @@ def test_the_head_says_where_the_case_stands(officer_client, kalix, officer, par
     assert "vårt EKN 14, deras KS 214" in said
     assert head(tree)["Enkät"].startswith("klar 12 okt 2018")
     assert head(tree)["Intervju"] == "gjord 22 okt 2018"
-    assert head(tree)["Nästa steg"].startswith("Ring om bussarna Handläggare 1, 30 okt 2018, försenat")
+    assert head(tree)["Nästa steg"].startswith("Ring om bussarna Handläggare 1, tis 30 okt 2018, försenat")
     assert tree.xpath("//div[contains(@class, 'case-actions')]/a/@href")[:2] == [
         "tel:092365000",
         "mailto:kontakt@example.se",

@@ -1,6 +1,6 @@
 """A town on the move: has answered on the web, and the interview is still to come."""
 
-from reports.demo.story import NONE, PENDING, Archetype, Person, Sitting, documents, forms, items, themes
+from reports.demo.story import NONE, PENDING, Archetype, Books, Person, Sitting, documents, forms, items, themes
 
 GALLIVARE = Archetype(
     code="2523",
@@ -115,4 +115,5 @@ GALLIVARE = Archetype(
             },
         ),
     ),
+    desk=(Books(day=2, time="09.40", on=-1, at="13.00", speaker="plan"),),
 )

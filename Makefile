@@ -6,7 +6,7 @@ DEMO ?= yes
 
 BIN := .venv/bin
 STAMPS := .venv/stamps
-PURE := $(wildcard reports/analysis surveys/answerbook surveys/definition surveys/expressions.py surveys/letters.py surveys/provenance.py surveys/values.py surveys/xlsform)
+PURE := $(wildcard reports/analysis reports/stages.py surveys/calldays.py surveys/answerbook surveys/definition surveys/expressions.py surveys/letters.py surveys/provenance.py surveys/values.py surveys/xlsform)
 TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) accounts/service.py accounts/facts.py accounts/links.py surveys/sending.py prestratus
 # A server as it would be set up, to hold the deployment checks against. Its static files are a test's business.
 SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
@@ -16,7 +16,7 @@ SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import sec
 # Without compiled files every process reads Django, pandas and the tests from source: seconds for each, many times over.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run letters test test-unit check messages lock bench screenshots clean environment \
+.PHONY: help run letters test test-unit check messages steps lock bench screenshots clean environment \
 	check-format check-lint check-types check-imports check-templates check-messages check-migrations check-deploy check-locks
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make test-unit    only the part without browser, on SQLite"
 	@echo "make check        format, lint, types, imports, templates, messages, migrations, deployment, lock files"
 	@echo "make messages     extract and compile the Swedish catalogues"
+	@echo "make steps        print docs/next-step.md from the table of the next step"
 	@echo "make lock         lock the dependencies anew"
 	@echo "make bench        measure, and write docs/performance.md"
 	@echo "make screenshots  take the pictures of README.md"
@@ -68,6 +69,9 @@ letters: $(STAMPS)/run
 messages: $(STAMPS)/dev
 	@$(BIN)/python scripts/messages.py update
 	@$(BIN)/python scripts/messages.py compile
+
+steps: environment
+	@DEVELOPMENT=yes $(BIN)/python manage.py next_steps > docs/next-step.md
 
 lock: $(STAMPS)/bootstrap
 	@$(BIN)/python scripts/lock.py

@@ -204,6 +204,11 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Behind a proxy the address of the visitor comes from X-Forwarded-For; trusted only as far as this many proxies go.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 
+# --- Between the apps -------------------------------------------------------------------------------------------------
+
+# Whom to call next is decided by the board; the pages after a call are of an app that may not import it.
+NEXT_TO_CALL = "reports.nextcall.next_call"
+
 # --- Sessions, cookies, transport -------------------------------------------------------------------------------------
 
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60

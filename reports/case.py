@@ -18,14 +18,14 @@ from municipalities.models import Assignment, CaseFile, FollowUp, KeyRole, Parti
 from municipalities.timeline import CASE, FILE, FOLLOW_UP, MAIL, Entry
 from reports import desk
 from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, Trail, language_of
+from reports.case_facts import case_from
 from reports.case_people import Line, Person, lines, people_of
 from surveys import timeline as survey_timeline
 from surveys.definition import View
-from surveys.models import AnswerRevision, KnownFact, LetterKind, ReadBack, Submission
+from surveys.models import AnswerRevision, KnownFact, LetterKind
 from surveys.provenance import Round
-from surveys.readback import ReadBackState, state_of
 from surveys.threads import LOST
-from surveys.timeline import ANSWERS, APPOINTMENT, CALL, INVITED, LETTER, QUESTION, READBACK, Happened
+from surveys.timeline import ANSWERS, APPOINTMENT, CALL, LETTER, QUESTION, READBACK, Happened
 from surveys.values import as_text
 
 ON_PAPER = 8
@@ -46,13 +46,6 @@ def kinds() -> dict[str, str]:
         FILE: _("Files"),
         CASE: _("The case itself"),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Tracks:
-    """Where the case stands. Survey and interview as the board tells them; the others have no facts of their own yet."""
-
-    row: desk.Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,27 +160,22 @@ class CasePage:
     # --- where it stands ---------------------------------------------------------------------------------------------------
 
     @cached_property
-    def tracks(self) -> Tracks:
-        """To be told by `reports.stages` as soon as it does."""
-        case: Any = self.case
-        ended = {
-            kind: max(
-                (row.at for row in self.happened if row.source == "submission" and row.code == kind), default=None
-            )
-            for kind in Submission.Kind.values
-        }
-        case.web_at, case.phone_at = ended[Submission.Kind.WEB], ended[Submission.Kind.INTERVIEW]
-        links = [row for row in self.happened if row.source == INVITED]
-        case.invited_at = max((row.at for row in links), default=None)
-        case.has_link = any(not row.code and row.until is not None and row.until > self.now for row in links)
-        phoned = (
+    def row(self) -> desk.Row:
+        """Five tracks and the next step, as the board tells them."""
+        revisions = (
             []
             if self.answers is None
-            else [row.at for rows in self.answers.history.values() for row in rows if row.channel == "phone"]
+            else sorted((row for rows in self.answers.history.values() for row in rows), key=lambda row: row.seq)
         )
-        case.called_at = max(phoned, default=None)
-        progress = (0, 0) if self.answers is None else self.answers.progress
-        return Tracks(desk._row(case, case.assessment, progress, self.today, timezone.localdate))
+        found = case_from(
+            self.case,
+            rows=self.happened,
+            revisions=revisions,
+            follow_ups=self.follow_ups,
+            mails=[row for row in self.case.files.all() if row.is_mail],
+            now=self.now,
+        )
+        return desk.row_of(found, (0, 0) if self.answers is None else self.answers.progress)
 
     @cached_property
     def next_step(self) -> FollowUp | None:
@@ -237,8 +225,7 @@ class CasePage:
     @cached_property
     def objections(self) -> list[Objection]:
         """Those that nobody has settled, the oldest first."""
-        settled = {row.pk for row in self.happened if row.source == "settled"}
-        rows = [row for row in self.happened if row.source == "objection" and row.pk not in settled]
+        rows = [row for row in self.happened if row.source == "objection" and row.number]
         return [
             Objection(
                 verdict=row.pk,
@@ -254,18 +241,6 @@ class CasePage:
     def waiting(self) -> int:
         """How many things wait for the office: what was noted, and objections."""
         return len(self.follow_ups) + len(self.objections)
-
-    @cached_property
-    def readback(self) -> ReadBackState:
-        """As `surveys.readback.readback_states` tells it, of what has been read already."""
-        sent = [row for row in self.happened if row.source == "readback"]
-        if not sent:
-            return state_of(None, 0, self.today)
-        last = max(sent, key=lambda row: (row.at, row.pk))
-        answered = (row.at for row in self.happened if row.source == "readback_answered" and row.pk == last.pk)
-        closes_on = datetime.date.fromisoformat(last.words)
-        made = ReadBack(sent_at=last.at, closes_on=closes_on, answered_at=next(answered, None))
-        return state_of(made, len(self.objections), self.today)
 
     # --- people -----------------------------------------------------------------------------------------------------------
 

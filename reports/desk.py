@@ -1,238 +1,324 @@
-"""What the board shows: where each municipality stands, from dated facts. No pandas, nothing stored."""
+"""What the board shows: where each municipality stands, what is to be done and by whom. No pandas, nothing stored.
+
+Everybody is read at once (`casefacts.cases`): which view a municipality is in and where it stands in the order follow from
+its next step, and that is a matter of Python, not of the database.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
-from municipalities.models import Assessment, Participation
+from accounts.models import User
+from municipalities.models import Assessment
 from municipalities.text import search_needle
-from reports.relevance import relevance_of
-from surveys.models import Answer, AnswerRevision, Channel, Invitation, Questionnaire, Submission
-from surveys.values import as_string
-
-# Saved views of the board.
-ALL, MINE, WAITING, TO_INTERVIEW, ANSWERED, INTERVIEWED, DECLINED = (
-    "all",
-    "mine",
-    "waiting",
-    "to-interview",
-    "answered",
-    "interviewed",
-    "declined",
+from reports.casefacts import Case, cases
+from reports.progress import progress
+from reports.stages import (
+    ATTN,
+    BOOKED,
+    CALL,
+    DONE,
+    INTERVIEW,
+    MUNICIPALITY,
+    PLANS,
+    READ_BACK,
+    SURVEY,
+    TRACKS,
+    UNDER_WAY,
+    US,
+    VISITS,
+    Step,
+    Track,
+    Tracks,
+    next_step,
+    tracks,
 )
 
+# Saved views. The five tracks are views too: those that have come so far.
+ALL, MINE, TO_CALL, TO_VISIT, WAITING_THEM, WAITING_US, DECLINED, MAP = (
+    *("all", "mine", "to-call", "to-visit", "waiting-municipality", "waiting-us", "declined", "map"),
+)
+DONE_VIEWS = {SURVEY: "answered", INTERVIEW: "interviewed", READ_BACK: "read-back", VISITS: "visited", PLANS: "planned"}
+# Where a step is done, by its key or by what it is done with; the others are done where everything about the case is.
+PAGES = {
+    **dict.fromkeys(("invite_other", "fix_address", "invite", "new_link", "remind"), "surveys:invitation_list"),
+    **dict.fromkeys(("book_asked", "book_interview"), "surveys:appointment_list"),
+    CALL: "surveys:interview",
+}
 
-def _last(kind: str) -> Subquery:
-    rows = Submission.objects.filter(response__participation=OuterRef("pk"), kind=kind).order_by()
-    return Subquery(rows.values("response").annotate(last=Max("at")).values("last"))
-
-
-def _submitted(**conditions: Any) -> Exists:
-    return Exists(Submission.objects.filter(response__participation=OuterRef("pk"), **conditions))
-
-
-def _cases(assessment: Assessment) -> QuerySet[Participation]:
-    """Participations with what decides which saved view they are in."""
-    return Participation.objects.filter(assessment=assessment).alias(
-        has_answered=_submitted(), is_interviewed=_submitted(kind=Submission.Kind.INTERVIEW)
-    )
+VIEWS = (ALL, MINE, TO_CALL, TO_VISIT, WAITING_THEM, WAITING_US, DECLINED, *DONE_VIEWS.values())
 
 
-def _in_view(user: Any) -> dict[str, Q]:
-    takes_part = Q(declined_on=None)
-    return {
-        ALL: Q(),
-        MINE: Q(officer=user),
-        WAITING: takes_part & Q(has_answered=False),
-        TO_INTERVIEW: takes_part & Q(is_interviewed=False),
-        ANSWERED: takes_part & Q(has_answered=True),
-        INTERVIEWED: takes_part & Q(is_interviewed=True),
-        DECLINED: ~takes_part,
-    }
-
-
-def figures(assessment: Assessment, user: Any) -> dict[str, int]:
-    """How many municipalities are in each saved view, and how many `invited` and `begun` (answers, not submitted)."""
-    begun = Q(response__seq__gt=0, has_answered=False, declined_on=None)
-    called = Exists(
-        AnswerRevision.objects.filter(response__participation=OuterRef("pk"), channel=Channel.PHONE).order_by()
-    )
-    invited = Exists(Invitation.objects.filter(response__participation=OuterRef("pk")))
-    cases = _cases(assessment).alias(is_invited=invited, is_called=called)
-    wanted = {name: Count("pk", filter=condition) for name, condition in _in_view(user).items()}
-    found = cases.aggregate(
-        **{name.replace("-", "_"): each for name, each in wanted.items()},
-        invited=Count("pk", filter=Q(is_invited=True, declined_on=None)),
-        begun=Count("pk", filter=begun),
-        in_call=Count("pk", filter=Q(is_called=True, is_interviewed=False, declined_on=None)),
-    )
-    return {name: int(n or 0) for name, n in found.items()}
-
-
-def cases(
-    assessment: Assessment, *, show: str, query: str, user: Any, now: datetime.datetime
-) -> QuerySet[Participation]:
-    """The rows of the board in Swedish order, annotated with the dates of the tracks."""
-    response = OuterRef("response")
-    invitations = Invitation.objects.filter(response=response).order_by()
-    phoned = AnswerRevision.objects.filter(response=response, channel=Channel.PHONE).order_by()
-    found = _cases(assessment).filter(_in_view(user)[show])
-    if query:
-        found = found.filter(municipality__search__contains=search_needle(query))
-    return (
-        found.select_related("municipality", "officer", "main_contact", "response")
-        .annotate(
-            web_at=_last(Submission.Kind.WEB),
-            phone_at=_last(Submission.Kind.INTERVIEW),
-            invited_at=Subquery(invitations.values("response").annotate(last=Max("created_at")).values("last")),
-            has_link=Exists(Invitation.objects.valid(now).filter(response=response)),
-            called_at=Subquery(phoned.values("response").annotate(last=Max("at")).values("last")),
-        )
-        .order_by("municipality__sort_key", "municipality__code")
-    )
-
-
-# --- One row --------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """Where a municipality stands: `state` says which words, `at` when, `shape` done, booked, open or attn.
-
-    `done` of `total` are the answered of the relevant core questions, where somebody has begun.
-    """
-
-    state: str
-    shape: str
-    at: datetime.date | None = None
-    done: int = 0
-    total: int = 0
+@lru_cache(maxsize=4096)
+def _address(name: str, *arguments: Any) -> str:
+    """Putting one together takes a fifth of a millisecond, and a board has five for every municipality."""
+    return reverse(name, args=arguments)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A municipality on the board. `due`: the day by which answers are wanted, if they have not come."""
+    """A municipality on the board. `answered` of all relevant core questions is counted where `is_answering`."""
 
-    case: Participation
-    survey: Track
-    interview: Track
-    due: datetime.date | None
-    is_late: bool
-    telephone: str
+    found: Case
+    tracks: Tracks
+    step: Step
+    answered: tuple[int, int] = (0, 0)
 
     @property
-    def shape(self) -> str:
-        """The shape of the survey's track: late answers want something of us."""
-        return "attn" if self.is_late else self.survey.shape
+    def case(self) -> Any:
+        return self.found.participation
+
+    @property
+    def municipality(self) -> Any:
+        return self.case.municipality
+
+    @property
+    def is_answering(self) -> bool:
+        return self.tracks.survey.state in ("begun", "reopened")
+
+    @property
+    def telephone(self) -> str:
+        contact = self.case.main_contact
+        found: str = (contact.telephone if contact is not None else "") or self.municipality.switchboard
+        return found
+
+    @property
+    def url(self) -> str:
+        """Where everything about the municipality is."""
+        return self.at("reports:case")
+
+    @property
+    def step_url(self) -> str:
+        """Where the next step is done."""
+        page = PAGES.get(self.step.key) or PAGES.get(self.step.by)
+        return self.at(page) if page else self.url
+
+    def at(self, name: str, *more: Any) -> str:
+        """The address of a page of the case."""
+        return _address(name, self.case.assessment.slug, self.municipality.code, *more)
+
+    @property
+    def letters_url(self) -> str:
+        return self.at("surveys:invitation_list")
+
+    @property
+    def interview_url(self) -> str:
+        return self.at("surveys:interview")
+
+    @property
+    def open(self) -> int:
+        """How much is open: questions of ours, follow-ups, letters that came back."""
+        return self.found.questions + len(self.found.follow_ups) + self.found.refused
 
 
-def rows(found: Sequence[Participation], assessment: Assessment, *, today: datetime.date, local: Any) -> list[Row]:
-    """The rows of one page of the board; `local` turns a time into the date on the office's calendar."""
-    progress = _progress([case for case in found if _is_answering(case)], assessment)
-    return [_row(case, assessment, progress.get(case.pk, (0, 0)), today, local) for case in found]
+def rows(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Row]:
+    """Every municipality of an assessment in Swedish order; `with_roles` as in `casefacts.cases`."""
+    return [row_of(each, (0, 0)) for each in cases(assessment, now=now, with_roles=with_roles)]
 
 
-def _response(case: Participation) -> Any:
-    return getattr(case, "response", None)
+def row_of(found: Case, answered: tuple[int, int]) -> Row:
+    """One case as the board tells it, for its own page."""
+    return Row(found, tracks(found.facts), next_step(found.facts), answered)
 
 
-def _is_answering(case: Any) -> bool:
-    """Somebody has begun, and the answers are not handed in, or were taken back."""
-    response = _response(case)
-    if response is None or not response.seq or case.declined_on is not None:
-        return False
-    return _is_reopened(case) or (case.web_at is None and case.phone_at is None)
+def with_progress(found: Sequence[Row], assessment: Assessment) -> list[Row]:
+    """How far the answers have come of those who are answering; two queries, so only for the rows of one page."""
+    counted = progress([row.case for row in found if row.is_answering], assessment)
+    return [replace(row, answered=counted.get(row.case.pk, (0, 0))) for row in found]
 
 
-def _is_reopened(case: Any) -> bool:
-    response = _response(case)
-    if response is None or response.reopened_at is None or case.web_at is None or case.phone_at is not None:
-        return False
-    return bool(response.reopened_at >= case.web_at)
+# --- Views, search, order -------------------------------------------------------------------------------------------------
+
+_IN_VIEW: dict[str, Callable[[Row, Any], bool]] = {
+    ALL: lambda row, user: True,
+    MINE: lambda row, user: row.case.officer_id == user.pk,
+    TO_CALL: lambda row, user: row.step.by == CALL,
+    TO_VISIT: lambda row, user: row.case.declined_on is None and row.tracks.visit.shape != DONE,
+    WAITING_THEM: lambda row, user: row.step.turn == MUNICIPALITY,
+    WAITING_US: lambda row, user: row.step.turn == US,
+    DECLINED: lambda row, user: row.case.declined_on is not None,
+    **{
+        view: lambda row, user, name=name: getattr(row.tracks, name).shape == DONE  # type: ignore[misc]
+        for name, view in DONE_VIEWS.items()
+    },
+}
 
 
-def _row(case: Any, assessment: Assessment, progress: tuple[int, int], today: datetime.date, local: Any) -> Row:
-    survey = _survey(case, progress, local)
-    due = case.due_on or assessment.target_answers
-    waiting = survey.state in ("not_sent", "sent", "expired", "opened", "begun", "reopened")
-    telephone = case.main_contact.telephone if case.main_contact is not None else ""
-    return Row(
-        case=case,
-        survey=survey,
-        interview=_interview(case, local),
-        due=due if waiting else None,
-        is_late=bool(waiting and due is not None and due < today),
-        telephone=telephone or case.municipality.switchboard,
-    )
+def counts(found: Iterable[Row], user: User) -> dict[str, int]:
+    """How many are in each saved view; keys as templates can name them."""
+    counted = Counter(view for row in found for view in VIEWS if _IN_VIEW[view](row, user))
+    return {view.replace("-", "_"): counted[view] for view in VIEWS}
 
 
-def _survey(case: Any, progress: tuple[int, int], local: Any) -> Track:
-    response = _response(case)
-    if case.declined_on is not None:
-        return Track("declined", "open", case.declined_on)
-    if _is_reopened(case):
-        return Track("reopened", "booked", local(response.reopened_at), *progress)
-    if case.web_at is not None:
-        return Track("submitted", "done", local(case.web_at))
-    if case.phone_at is not None:
-        return Track("by_telephone", "done", local(case.phone_at))
-    if response is not None and response.seq:
-        return Track("begun", "booked", None, *progress)
-    if response is not None and response.opened_at is not None:
-        return Track("opened", "booked", local(response.opened_at))
-    if case.invited_at is not None:
-        return Track("sent", "booked", local(case.invited_at)) if case.has_link else Track("expired", "attn")
-    return Track("not_sent", "open")
+def shown(found: Iterable[Row], *, show: str, query: str, user: User) -> list[Row]:
+    needle = search_needle(query) if query else ""
+    return [row for row in found if _IN_VIEW[show](row, user) and needle in row.municipality.search]
 
 
-def _interview(case: Any, local: Any) -> Track:
-    if case.declined_on is not None:
-        return Track("none", "open")
-    if case.phone_at is not None:
-        return Track("done", "done", local(case.phone_at))
-    if case.called_at is not None:
-        return Track("begun", "booked", local(case.called_at))
-    return Track("not_done", "open")
+_SURVEY_ORDER = (
+    "declined",
+    "not_sent",
+    "expired",
+    "sent",
+    "opened",
+    "begun",
+    "reopened",
+    "submitted",
+    "on_paper",
+    "by_telephone",
+)
+_LATEST = datetime.date.max
 
 
-def _progress(found: Collection[Participation], assessment: Assessment) -> dict[int, tuple[int, int]]:
-    """Participation -> (answered, all) of its relevant core questions; two queries for any number."""
-    if not found:
-        return {}
-    keys = {_response(case).questionnaire_id for case in found}
-    questionnaires = {each.pk: each for each in Questionnaire.objects.filter(pk__in=keys).defer("definition")}
-    year = assessment.membership_date.year
-    views = {
-        case.pk: questionnaires[_response(case).questionnaire_id].load().view(case.variant, year) for case in found
+def _on(track: Track) -> Any:
+    """By date, those without one last; those that nothing is expected of after them."""
+    return track.state == "not_concerned", track.on or _LATEST
+
+
+def _by_shape(track: Track) -> Any:
+    return track.state == "not_concerned", (ATTN, "open", BOOKED, DONE).index(track.shape), track.on or _LATEST
+
+
+def _by_step(row: Row) -> Any:
+    return row.step.due or _LATEST, row.step.at.time() if row.step.at else datetime.time.max
+
+
+def _by_contact(row: Row) -> Any:
+    """The longest silence first; who has never been heard stands before all."""
+    return row.found.facts.contacted_on or datetime.date.min
+
+
+def _by_progress(row: Row) -> Any:
+    done, total = row.answered
+    return _SURVEY_ORDER.index(row.tracks.survey.state), done / total if total else 0, row.tracks.survey.on or _LATEST
+
+
+SORTS: dict[str, Callable[[Row], Any]] = {
+    "next": _by_step,
+    "name": lambda row: (row.municipality.sort_key, row.municipality.code),
+    "survey": _by_progress,
+    "interview": lambda row: _on(row.tracks.interview),
+    "read_back": lambda row: _by_shape(row.tracks.read_back),
+    "visit": lambda row: _on(row.tracks.visit),
+    "plan": lambda row: _by_shape(row.tracks.plan),
+    "contact": _by_contact,
+    "open": lambda row: -row.open,
+}
+DEFAULT_SORT = "next"
+
+
+def ordered(found: Sequence[Row], sort: str) -> list[Row]:
+    """By a column, "-column" backwards; equals keep the Swedish order of their names."""
+    return sorted(found, key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+
+
+# --- The worklist ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to do: for whom, what, who of us, when, and where it is done. `finish` takes a POST that ends it."""
+
+    row: Row
+    step: Step
+    url: str
+    button: str
+    finish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the worklist: `late`, `today` or `week`. The first LINES_AT_MOST of `count` lines are shown."""
+
+    key: str
+    lines: list[Line]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.lines)
+
+
+LINES_AT_MOST = 20
+"""Lines of each group. Whoever has more to do than that looks at the board, which stands in the same order."""
+
+
+def worklist(found: Iterable[Row], *, today: datetime.date) -> list[Group]:
+    """Late, today, later this week, where there is anything: the steps that are ours, dated follow-ups, and what the municipality is late with."""
+    lines = sorted((line for row in found for line in _lines(row)), key=lambda line: _when(line.step))
+    sunday = today + datetime.timedelta(days=6 - today.weekday())
+    late = [line for line in lines if line.step.is_late]
+    ours = [line for line in lines if line.step.turn == US and line.step.due is not None and not line.step.is_late]
+    groups = {
+        "late": late,
+        "today": [line for line in ours if line.step.due == today],
+        "week": [line for line in ours if line.step.due is not None and today < line.step.due <= sunday],
     }
-    names: set[str] = set()
-    for view in set(views.values()):
-        relevance = relevance_of(view)
-        for name in view.core:
-            names |= {name, *relevance.triggers(name)}
-    stored = _answers([_response(case).pk for case in found], names)
-    progress = {}
-    for case in found:
-        view, answers = views[case.pk], stored.get(_response(case).pk, {})
-        strings = {name: as_string(view.nodes[name], *answer) for name, answer in answers.items() if name in view.nodes}
-        relevance = relevance_of(view)
-        wanted = [name for name in view.core if relevance(name, strings)]
-        progress[case.pk] = (sum(name in answers for name in wanted), len(wanted))
-    return progress
+    return [Group(key, lines[:LINES_AT_MOST], len(lines)) for key, lines in groups.items() if lines]
 
 
-def _answers(responses: Iterable[int], names: Iterable[str]) -> dict[int, dict[str, tuple[Any, str]]]:
-    """Response -> question -> (value, missing); any item answers its repeat."""
-    found: dict[int, dict[str, tuple[Any, str]]] = {}
-    rows = Answer.objects.filter(response__in=list(responses), question__in=sorted(names)).order_by()
-    for response, question, value, missing in rows.values_list("response", "question", "value", "missing"):
-        found.setdefault(response, {})[question] = (value, missing)
-    return found
+def _when(step: Step) -> tuple[datetime.date, datetime.time]:
+    return step.due or _LATEST, step.at.time() if step.at else datetime.time.max
+
+
+def _lines(row: Row) -> Iterable[Line]:
+    """The next step, and dated follow-ups beside it."""
+    if row.step.turn:
+        hand = next((each for each in row.found.follow_ups if each.kind == "next_step"), None)
+        finish = finish_url(row, hand) if row.step.key == "by_hand" and hand else ""
+        yield Line(row, row.step, row.step_url, button_of(row.step), finish)
+    if row.case.declined_on is not None:
+        return
+    for each in row.found.follow_ups:
+        if each.kind != "other" or each.due_on is None:
+            continue
+        turn = US if each.side == "office" else MUNICIPALITY
+        late = each.is_late(row.found.facts.today)
+        owner = each.officer or row.case.officer
+        yield Line(
+            row,
+            Step("follow_up", turn, each.due_on, late, owner=owner, what=each.what),
+            row.url,
+            "done",
+            finish_url(row, each),
+        )
+
+
+def finish_url(row: Row, follow_up: Any) -> str:
+    return row.at("municipalities:follow_up_finish", follow_up.pk)
+
+
+def button_of(step: Step) -> str:
+    """The word on the button (templates/reports/_line.html)."""
+    if step.key == "by_hand":
+        return "done"
+    if step.key in ("book_asked", "book_interview"):
+        return "book"
+    if step.key == "interview":
+        return "prepare"
+    return {CALL: "call", "write": "write"}.get(step.by, "open")
+
+
+def next_to_call(found: Iterable[Row], user: User, *, today: datetime.date) -> Row | None:
+    """Whose next step is the earliest call of this person, or of nobody in particular; never a colleague's.
+
+    A time that was promised for today or earlier comes before everything else; then by day, then by time.
+    """
+
+    def order(row: Row) -> tuple[bool, datetime.date, datetime.time]:
+        promised = row.step.at is not None and row.step.at.date() <= today
+        return not promised, *_by_step(row)
+
+    return min(
+        (row for row in found if row.step.by == CALL and row.step.owner in (None, user)), key=order, default=None
+    )
 
 
 # --- The figures on top ---------------------------------------------------------------------------------------------------
@@ -254,7 +340,8 @@ class Unit:
 class Figure:
     """`n` of `base` municipalities have come so far, `booked` are under way, `left` take part and have not.
 
-    `base` is everybody in the assessment, also the `declined`.
+    `base` is everybody in the assessment, also the `declined`. `wanting` are objections that nobody has
+    settled.
     """
 
     key: str
@@ -262,6 +349,7 @@ class Figure:
     n: int
     base: int
     booked: int
+    wanting: int
     left: int
     declined: int
     target: datetime.date | None
@@ -269,42 +357,53 @@ class Figure:
     units: tuple[Unit, ...]
 
 
-def tracks(assessment: Assessment, figures: dict[str, int], *, today: datetime.date) -> list[Figure]:
-    def figure(key: str, show: str, booked: int, target: datetime.date | None) -> Figure:
-        n, base, declined = figures[key], figures[ALL], figures[DECLINED]
-        left = base - declined - n
-        return Figure(
-            key=key,
-            show=show,
-            n=n,
-            base=base,
-            booked=booked,
-            left=left,
-            declined=declined,
-            target=target,
-            is_late=bool(left and target is not None and target < today),
-            units=_units(n, booked, base),
-        )
-
+def figures(found: Sequence[Row], assessment: Assessment, *, today: datetime.date) -> list[Figure]:
+    """One for each track."""
+    targets = {
+        SURVEY: assessment.target_answers,
+        INTERVIEW: assessment.target_interviews,
+        VISITS: assessment.target_visits,
+        PLANS: assessment.target_plans,
+    }
+    declined = sum(row.case.declined_on is not None for row in found)
     return [
-        figure("invited", ALL, 0, None),
-        figure("answered", ANSWERED, figures["begun"], assessment.target_answers),
-        figure("interviewed", INTERVIEWED, figures["in_call"], assessment.target_interviews),
+        _figure(key, [getattr(row.tracks, key) for row in found], declined, targets.get(key), today) for key in TRACKS
     ]
 
 
-def _units(done: int, booked: int, base: int) -> tuple[Unit, ...]:
+def _figure(
+    key: str, found: Sequence[Track], declined: int, target: datetime.date | None, today: datetime.date
+) -> Figure:
+    shapes = Counter(track.shape for track in found)
+    n, base, booked = shapes[DONE], len(found), sum(track.state in UNDER_WAY for track in found)
+    left = base - declined - n
+    return Figure(
+        key=key,
+        show=DONE_VIEWS[key],
+        n=n,
+        base=base,
+        booked=booked,
+        wanting=sum(track.n for track in found if track.state == "objection"),
+        left=left,
+        declined=declined,
+        target=target,
+        is_late=bool(left and target is not None and target < today),
+        units=units(n, booked, base),
+    )
+
+
+def units(done: int, booked: int, base: int) -> tuple[Unit, ...]:
     """One unit for each municipality; above UNITS_AT_MOST one rectangle for each kind."""
     if not base:
         return ()
     step = WIDTH / max(base, 14)
     kinds = [("u-done", done), ("u-booked", booked), ("u-open", base - done - booked)]
     if base > UNITS_AT_MOST:
-        found, x = [], 0.0
+        drawn, x = [], 0.0
         for kind, n in kinds:
             if n:
-                found.append(Unit(kind, f"{x + 0.75:.2f}", f"{max(n * step - 1.5, 0.5):.2f}"))
+                drawn.append(Unit(kind, f"{x + 0.75:.2f}", f"{max(n * step - 1.5, 0.5):.2f}"))
             x += n * step
-        return tuple(found)
+        return tuple(drawn)
     names = [kind for kind, n in kinds for _each in range(n)]
     return tuple(Unit(kind, f"{i * step + step / 12:.2f}", f"{step * 2 / 3:.2f}") for i, kind in enumerate(names))

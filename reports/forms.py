@@ -4,27 +4,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports import desk
+from reports.stages import TRACKS
+
+
+def _names(names):
+    return [(name, name) for name in names]
 
 
 class BoardForm(forms.Form):
-    """Nothing is required; what is wrong falls back to everything."""
+    """Nothing is required; what is wrong falls back to everything, in the order of the next step."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    show = forms.ChoiceField(
-        required=False,
-        choices=[
-            (name, name)
-            for name in (
-                desk.ALL,
-                desk.MINE,
-                desk.WAITING,
-                desk.TO_INTERVIEW,
-                desk.ANSWERED,
-                desk.INTERVIEWED,
-                desk.DECLINED,
-            )
-        ],
-    )
+    show = forms.ChoiceField(required=False, choices=_names([*desk.VIEWS, desk.MAP]))
+    sort = forms.ChoiceField(required=False, choices=_names([*desk.SORTS, *(f"-{name}" for name in desk.SORTS)]))
+    track = forms.ChoiceField(required=False, choices=_names(TRACKS))
     assessment = forms.SlugField(label=_("Assessment"), required=False, max_length=60)
 
 

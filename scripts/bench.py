@@ -45,6 +45,14 @@ from tests.surveys.journey import ANSWERS, PAGES, answer_forty  # noqa: E402
 
 REPORT = BASE / "docs" / "performance.md"
 JOURNEYS = 20
+DESK = {
+    "A case with everything": "/cases/prestratus/2514/",
+    "A case for print": "/cases/prestratus/2514/?print=all",
+    "Before the call": "/cases/prestratus/2514/interview/",
+    "A card of the call": "/cases/prestratus/2514/interview/tema_mobilitet/",
+    "Calls": "/calls/",
+    "Status reports": "/reports/prestratus/status/",
+}
 
 
 def main() -> None:
@@ -72,12 +80,16 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
     staff = factories.sign_in(User.objects.get(email="lead@example.invalid"))
     rows.append(timed("Home page, 14 municipalities", 150, lambda: get(staff, "/")))
     rows.append(timed("Needs page, 14 municipalities", 150, lambda: get(staff, "/reports/prestratus/needs/")))
+    rows += [timed(what, 150, lambda path=path: get(staff, path)) for what, path in DESK.items()]
     for size in sizes:
         print(f"Making {size} municipalities …", file=sys.stderr)
         call_command("demo", municipalities=size, stdout=open(os.devnull, "w"))  # noqa: SIM115
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         budget = 400 if size <= 1000 else 1000
+        if size <= 1000:
+            board = f"/?assessment=generated-{size}"
+            rows.append(timed(f"Home page, {size:,} municipalities", 300, lambda path=board: get(staff, path), times=9))
         path = f"/reports/generated-{size}/needs/"
         rows.append(timed(f"Needs page, {size:,} municipalities", budget, lambda path=path: get(staff, path), times=7))
     return rows

@@ -99,7 +99,11 @@ def _rows(
         .annotate(
             t_source=text(source),
             t_at=F(at) if isinstance(at, str) else at,
-            t_until=Cast(Value(None), DateTimeField()) if until is None else F(until),
+            t_until=Cast(Value(None), DateTimeField())
+            if until is None
+            else F(until)
+            if isinstance(until, str)
+            else until,
             t_code=text(code),
             t_words=text(words),
             t_number=Cast(Value(number) if isinstance(number, int) else number, IntegerField()),
@@ -150,13 +154,17 @@ def happened(participation: Participation) -> list[Happened]:
             user="created_by",
             contact="contact",
         ),
-        # Who has a link, and until when: no event, but what a list of people tells. '' where it holds, else "revoked".
+        # Who has a link, and until when: no event, but what a list of people tells. '' where nobody took it back.
         _rows(
             links,
             INVITED,
             at="created_at",
-            until="expires_at",
-            code=Case(When(revoked_at=None, then=Value("")), default=Value("revoked"), output_field=TextField()),
+            until=Coalesce(F("revoked_at"), F("expires_at")),
+            code=Case(
+                When(revoked_at=None, contact__erased_at=None, then=Value("")),
+                default=Value("revoked"),
+                output_field=TextField(),
+            ),
             contact="contact",
         ),
         _rows(
@@ -187,8 +195,8 @@ def happened(participation: Participation) -> list[Happened]:
             user="by_user",
             contact="by_contact",
         ),
-        # The last day, as text: 2018-12-03.
-        _rows(readbacks, "readback", at="sent_at", words=F("closes_on"), user="sent_by"),
+        # Its last day as text: not every database makes a time of a day.
+        _rows(readbacks, "readback", at="sent_at", code=Cast(F("closes_on"), CharField()), user="sent_by"),
         _rows(
             readbacks.filter(answered_at__isnull=False),
             "readback_answered",
@@ -200,7 +208,16 @@ def happened(participation: Participation) -> list[Happened]:
             ),
             contact="answered_by",
         ),
-        _rows(objections, "objection", at="at", code=F("question"), words=F("text"), contact="by_contact"),
+        _rows(
+            objections,
+            "objection",
+            at="at",
+            code=F("question"),
+            words=F("text"),
+            # Whether it waits for the office.
+            number=Case(When(settled_at=None, then=Value(1)), default=Value(0)),
+            contact="by_contact",
+        ),
         _rows(
             objections.filter(settled_at__isnull=False),
             "settled",
@@ -300,7 +317,7 @@ class _Teller:
         return ANSWERS, _("Handed in on paper") if row.code == ON_PAPER else str(Submission.Kind(row.code).label), ""
 
     def _readback(self, row: Happened) -> tuple[str, str, str]:
-        title = _("Answers read back to the municipality; it may object until %(day)s") % {"day": row.words}
+        title = _("Answers read back to the municipality; it may object until %(day)s") % {"day": row.code}
         return READBACK, title, ""
 
     def _readback_answered(self, row: Happened) -> tuple[str, str, str]:

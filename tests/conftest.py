@@ -180,6 +180,7 @@ WALKS = (
     "accounts/test_about.py",
     "prestratus/test_backup.py",
     "reports/test_demo.py",
+    "reports/test_every_stage.py",
     "reports/test_trials_never_counted.py",
     "surveys/test_hostile_answering.py",
     "surveys/test_paper.py",

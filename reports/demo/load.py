@@ -10,7 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from municipalities.actions import save_assessment, save_contact, save_municipality, save_participation, set_assignments
+from municipalities.actions import (
+    save_assessment,
+    save_contact,
+    save_municipality,
+    save_participation,
+    set_assignments,
+)
 from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.desk import play_desks
@@ -19,6 +25,7 @@ from reports.demo.story import (
     Archetype,
     AsksBack,
     AsksForCall,
+    Books,
     Call,
     NamesSomebodyElse,
     ReadsBack,
@@ -36,6 +43,7 @@ from surveys.actions import (
     Recorded,
     ask_for_call,
     ask_for_time,
+    book_appointment,
     complete_interview,
     finish_readback,
     give_verdict,
@@ -161,6 +169,8 @@ class _Player:
                 self._read_back(each)
             else:
                 self._ask_back(each)
+        for deed in self.archetype.desk:
+            self._books(deed)
 
     def _municipality(self) -> None:
         self.municipality.switchboard = self.archetype.switchboard
@@ -321,6 +331,19 @@ class _Player:
     def _sent(self, written: Iterable[Letter], now: datetime.datetime) -> None:
         for letter in written:
             settle_letter(letter=letter, outcome=SENT, now=now + datetime.timedelta(minutes=1))
+
+    # --- At the desk ----------------------------------------------------------------------------------------------
+
+    def _books(self, deed: Books) -> None:
+        contact = self.people[deed.speaker]
+        book_appointment(
+            participation=self.participation,
+            starts_at=self.at(deed.on, deed.at),
+            contact=contact,
+            telephone=contact.telephone,
+            by=self.staff[self.archetype.officer],
+            now=self.at(deed.day, deed.time),
+        )
 
     # --- On the telephone -----------------------------------------------------------------------------------------
 

@@ -129,6 +129,17 @@ class AsksBack:
 
 
 @dataclass(frozen=True)
+class Books:
+    """The office books the interview, `on` so many working days before today (negative: after)."""
+
+    day: int
+    time: str
+    on: int
+    at: str
+    speaker: str
+
+
+@dataclass(frozen=True)
 class Archetype:
     """One municipality's story. Who is `invited`, `opened` the link, was `reminded`: the day; whose mail server `refused`.
 
@@ -148,6 +159,7 @@ class Archetype:
     story: Sequence[Sitting | Call] = ()
     doors: Sequence[AsksForCall | NamesSomebodyElse | TakesTime] = ()
     afterwards: Sequence[ReadsBack | AsksBack] = ()
+    desk: Sequence[Books] = ()
 
 
 def working_day(today: datetime.date, before: int) -> datetime.date:

@@ -179,8 +179,7 @@ def of(n: int, track: Track) -> str:
     """ "13 av 14", with those who have declined told."""
     text = _("%(n)s of %(base)s") % {"n": n, "base": track.base}
     if track.declined:
-        count = len(track.declined)
-        told = ngettext("%(count)s declined", "%(count)s declined", count) % {"count": count}
+        told = ngettext("one declined", "%(n)s declined", len(track.declined)) % {"n": len(track.declined)}
         return f"{text}, {told}"
     return text
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from municipalities.models import Assessment, Assignment, CaseFile, Decision, Participation
+from reports import stages
 from reports.questions import ratings_of, theme_labels, themes_of
 from reports.status.content import (
     INTERVIEW,
@@ -97,11 +98,7 @@ def gather(
     cases = _cases(assessment, period.until)
     taking_part = [case for case in cases if not _declined(case, as_of)]
     declined = tuple(case.name for case in cases if _declined(case, as_of))
-    tracks = (
-        _track(SURVEY, taking_part, declined, assessment.target_answers, period, _survey),
-        _track(INTERVIEW, taking_part, declined, assessment.target_interviews, period, _interview),
-        _track(READBACK, taking_part, declined, None, period, _readback),
-    )
+    tracks = _tracks(assessment, taking_part, declined, period.until)
     log = sorted((meeting for case in cases for meeting in _meetings(case, period.until)), key=lambda each: each.day)
     first_day = starts_on.isoformat()
     return Content(
@@ -123,13 +120,19 @@ def _declined(case: _Case, on: datetime.date) -> bool:
 
 
 def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
-    said = AnswerRevision.objects.filter(response=OuterRef("response"), at__lte=until).exclude(channel=Channel.IMPORT)
+    revisions = AnswerRevision.objects.filter(response=OuterRef("response"), at__lte=until)
+    said = revisions.exclude(channel=Channel.IMPORT)
     mails = CaseFile.objects.mails().filter(participation=OuterRef("pk"), mail_at__lte=until)
     rows = (
         Participation.objects.filter(assessment=assessment)
         .select_related("municipality", "response__questionnaire")
         .defer("response__questionnaire__definition")
-        .annotate(said_at=_latest(said, "response", "at"), mail_at=_latest(mails, "participation", "mail_at"))
+        .annotate(
+            has_begun=Exists(revisions),
+            phoned_at=_latest(revisions.filter(channel=Channel.PHONE), "response", "at"),
+            said_at=_latest(said, "response", "at"),
+            mail_at=_latest(mails, "participation", "mail_at"),
+        )
         .order_by("municipality__sort_key", "municipality__code")
     )
     found = {}
@@ -165,8 +168,9 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
     objections = Verdict.objects.filter(readback=OuterRef("pk"), kind=Verdict.Kind.OBJECT, at__lte=until).filter(
         Q(settled_at=None) | Q(settled_at__gt=until)
     )
+    objected = Subquery(objections.order_by().values("readback").annotate(first=Min("at")).values("first"))
     read = ReadBack.objects.filter(response__in=list(by_response), sent_at__lte=until)
-    for readback in read.annotate(is_objected=Exists(objections)).order_by("sent_at", "id"):
+    for readback in read.annotate(objected_at=objected).order_by("sent_at", "id"):
         by_response[readback.response_id].readbacks.append(readback)
     return list(found.values())
 
@@ -177,27 +181,76 @@ def _latest(rows: Any, by: str, at: str) -> Subquery:
 
 # --- Tracks -------------------------------------------------------------------------------------------------------------
 
-DONE, BOOKED, LEFT = "done", "booked", "left"
+# The tracks of the board that the report follows, by the names under which a report is frozen.
+FOLLOWED = {SURVEY: stages.SURVEY, INTERVIEW: stages.INTERVIEW, READBACK: stages.READ_BACK}
 
 
-def _track(
-    key: str,
-    cases: Sequence[_Case],
-    declined: tuple[str, ...],
-    target: datetime.date | None,
-    period: _Period,
-    judge: Any,
-) -> Track:
-    judged = [(case.name, *judge(case, period.until)) for case in cases]
-    return Track(
-        key=key,
-        base=len(cases) + len(declined),
-        done=tuple(name for name, state, _day in judged if state == DONE),
-        booked=tuple((name, day) for name, state, day in judged if state == BOOKED),
-        left=tuple(name for name, state, _day in judged if state == LEFT),
-        declined=declined,
-        target=target.isoformat() if target else "",
+def _tracks(
+    assessment: Assessment, cases: Sequence[_Case], declined: tuple[str, ...], until: datetime.datetime
+) -> tuple[Track, ...]:
+    """Where the board would say that each stood at that moment (`reports.stages`)."""
+    judged = [(case.name, stages.tracks(_facts(case, until))) for case in cases]
+    targets = {SURVEY: assessment.target_answers, INTERVIEW: assessment.target_interviews}
+    found = []
+    for key, name in FOLLOWED.items():
+        states: list[tuple[str, stages.Track]] = [(who, getattr(each, name)) for who, each in judged]
+        target = targets.get(key)
+        found.append(
+            Track(
+                key=key,
+                base=len(cases) + len(declined),
+                done=tuple(who for who, each in states if each.shape == stages.DONE),
+                booked=tuple((who, _since(key, each)) for who, each in states if each.state in stages.UNDER_WAY),
+                left=tuple(who for who, each in states if not _is_far(each)),
+                declined=declined,
+                target=target.isoformat() if target else "",
+            )
+        )
+    return tuple(found)
+
+
+def _is_far(track: stages.Track) -> bool:
+    return track.shape == stages.DONE or track.state in stages.UNDER_WAY
+
+
+def _since(key: str, track: stages.Track) -> str:
+    """The day of what is booked or under way; answers in progress have none that says anything."""
+    return track.on.isoformat() if track.on is not None and key != SURVEY else ""
+
+
+def _facts(case: _Case, until: datetime.datetime) -> stages.Facts:
+    """Those facts, as they stood, that decide how far a municipality has come on the tracks that are followed.
+
+    The board's own (`reports.casefacts`) are of now: what was handled, settled or handed in later must not count here.
+    """
+    response, web, phone = case.response, _web(case), _interviews(case)
+    reopened = response.reopened_at if response is not None else None
+    is_back = web and not phone and reopened is not None and web[-1].at <= reopened <= until
+    waiting = [each for each in case.appointments if each.handled_at is None or each.handled_at > until]
+    booked = [each.starts_at for each in waiting if each.starts_at is not None and each.kind in INTERVIEWS]
+    asked = [each.asked_at for each in waiting if each.starts_at is None]
+    last = case.readbacks[-1] if case.readbacks else None
+    is_answered = last is not None and last.answered_at is not None and last.answered_at <= until
+    objected = [each.objected_at for each in case.readbacks if each.objected_at is not None]
+    return stages.Facts(
+        today=timezone.localdate(until),
+        has_begun=case.participation.has_begun,
+        submitted_on=_date(web[-1].at) if web else None,
+        reopened_on=_date(reopened) if is_back else None,
+        asked_on=_date(min(asked, default=None)),
+        booked_at=timezone.localtime(min(booked)) if booked else None,
+        began_on=_date(case.participation.phoned_at),
+        interviewed_on=_date(phone[-1].at) if phone else None,
+        read_back_on=_date(last.sent_at) if last else None,
+        read_back_closes_on=last.closes_on if last else None,
+        read_back_answered_on=_date(last.answered_at) if last and is_answered else None,
+        objections=len(objected),
+        objected_on=_date(min(objected, default=None)),
     )
+
+
+def _date(at: datetime.datetime | None) -> datetime.date | None:
+    return None if at is None else timezone.localdate(at)
 
 
 def _day(at: datetime.datetime) -> str:
@@ -212,25 +265,6 @@ def _interviews(case: _Case) -> list[Submission]:
     return [each for each in case.submissions if each.kind == Submission.Kind.INTERVIEW]
 
 
-def _survey(case: _Case, until: datetime.datetime) -> tuple[str, str]:
-    if _interviews(case):
-        return DONE, ""
-    web = _web(case)
-    reopened = case.response.reopened_at if case.response is not None else None
-    is_back = web and reopened is not None and web[-1].at <= reopened <= until
-    if web and not is_back:
-        return DONE, ""
-    opened = case.response.opened_at if case.response is not None else None
-    return (BOOKED, "") if is_back or (opened is not None and opened <= until) else (LEFT, "")
-
-
-def _interview(case: _Case, until: datetime.datetime) -> tuple[str, str]:
-    if _interviews(case):
-        return DONE, ""
-    booked = [each for each in _booked(case, until) if each.kind in INTERVIEWS]
-    return (BOOKED, _day(booked[0].starts_at)) if booked else (LEFT, "")
-
-
 def _booked(case: _Case, until: datetime.datetime) -> list[Any]:
     """Calls that were booked at that moment and had not taken place, the earliest first."""
     return [
@@ -240,17 +274,6 @@ def _booked(case: _Case, until: datetime.datetime) -> list[Any]:
         and each.starts_at > until
         and (each.handled_at is None or each.handled_at > until)
     ]
-
-
-def _readback(case: _Case, until: datetime.datetime) -> tuple[str, str]:
-    if not case.readbacks:
-        return LEFT, ""
-    last = case.readbacks[-1]
-    is_answered = last.answered_at is not None and last.answered_at <= until
-    is_over = last.closes_on < timezone.localdate(until)
-    if not last.is_objected and (is_answered or is_over):
-        return DONE, ""
-    return BOOKED, _day(last.sent_at)
 
 
 # --- The rest -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The board: where every municipality stands. Readers see only which assessments are going on."""
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +11,17 @@ from municipalities.models import Assessment
 from reports import desk
 from reports.arrivals import arrivals
 from reports.forms import BoardForm
+from reports.map import board_map
+from reports.stages import INTERVIEW, TRACKS
+from surveys.models import Questionnaire
 
-ROWS_PER_PAGE = 300
+ROWS_PER_PAGE = 100
 
 
 @sign_in_required
 def home(request):
-    assessments = list(Assessment.objects.open().newest_first())
+    published = Questionnaire.objects.published().filter(assessment=OuterRef("pk")).order_by()
+    assessments = list(Assessment.objects.open().newest_first().annotate(has_questionnaire=Exists(published)))
     if not request.user.is_staff_member:
         return render(request, "reports/home_reader.html", {"assessments": assessments})
     form = BoardForm(request.GET)
@@ -40,20 +45,34 @@ def _chosen(assessments, form):
 
 
 def _board(request, assessment, chosen):
-    now = timezone.now()
-    show, query = chosen.get("show") or desk.ALL, chosen.get("q", "")
-    figures = desk.figures(assessment, request.user)
-    found = desk.cases(assessment, show=show, query=query, user=request.user, now=now)
-    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    now, user = timezone.now(), request.user
     today = timezone.localdate(now)
+    found = desk.rows(assessment, now=now)
+    show = chosen.get("show") or desk.ALL
     return {
         "show": show,
-        "query": query,
         "today": today,
-        "figures": figures,
-        "tracks": desk.tracks(assessment, figures, today=today),
-        "page_obj": page,
-        "rows": desk.rows(page.object_list, assessment, today=today, local=timezone.localdate),
+        "total": len(found),
+        "counts": desk.counts(found, user),
+        "figures": desk.figures(found, assessment, today=today),
+        "worklist": desk.worklist(found, today=today),
+        "next_call": desk.next_to_call(found, user, today=today),
         "arrivals": arrivals(assessment, now=now),
-        "has_questionnaire": assessment.questionnaires.published().exists(),
-    }
+    } | (_map(found, assessment, chosen) if show == desk.MAP else _table(request, found, assessment, chosen))
+
+
+def _table(request, found, assessment, chosen):
+    query, sort = chosen.get("q", ""), chosen.get("sort") or desk.DEFAULT_SORT
+    by_progress = sort.endswith("survey")
+    if by_progress:
+        found = desk.with_progress(found, assessment)
+    found = desk.shown(found, show=chosen.get("show") or desk.ALL, query=query, user=request.user)
+    page = Paginator(desk.ordered(found, sort), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = page.object_list if by_progress else desk.with_progress(page.object_list, assessment)
+    return {"query": query, "sort": sort, "page_obj": page, "rows": rows}
+
+
+def _map(found, assessment, chosen):
+    track = chosen.get("track") or INTERVIEW
+    found = desk.with_progress(found, assessment)
+    return {"query": "", "sort": "", "track": track, "tracks": TRACKS, "map": board_map(found, track)}

@@ -109,11 +109,11 @@ def test_the_officer_sees_it_at_home_and_marks_it(open_as, kalix):
     expect(page.locator(".receipt")).to_be_visible()
     desk = open_as(factories.sign_in(kalix.response.participation.officer))
     desk.goto("/")
-    arrival = desk.locator(".arrivals > .items > .item")
+    arrival = desk.locator(".arrivals > div > .items > .item")
     expect(arrival).to_contain_text("0923-650 12")
     arrival.get_by_role("button", name=re.compile("Markera som hanterad")).click()
     expect(desk.locator(".arrivals")).to_contain_text("Inget väntar.")
     desk.locator(".arrivals summary").click()
     desk.get_by_role("button", name=re.compile("Öppna igen")).click()
-    expect(desk.locator(".arrivals > .items > .item")).to_have_count(1)
+    expect(desk.locator(".arrivals > div > .items > .item")).to_have_count(1)
     assert page.seen == desk.seen == []

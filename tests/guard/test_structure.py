@@ -11,6 +11,8 @@ BASE = Path(__file__).resolve().parent.parent.parent
 ORDER = ("accounts", "municipalities", "surveys", "visits", "reports")
 PURE = (
     "reports.analysis",
+    "reports.stages",
+    "surveys.calldays",
     "surveys.answerbook",
     "surveys.definition",
     "surveys.expressions",

@@ -20,6 +20,8 @@ from tests.factories import (
 )
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
 from tests.reports import pages_case
+from tests.reports.desk import a_call as a_made_call
+from tests.reports.desk import a_letter, a_mail, a_promise, a_read_back, a_thread, booked
 from tests.reports.pages_status import PAGES as MORE
 from tests.surveys.pages_doors import a_call, more_time, somebody_else, withdrawn
 
@@ -65,6 +67,30 @@ def a_few_stages(w: World) -> None:
     answered(w)
     late = make_municipality("Pajala", switchboard="0978-120 00")
     make_participation(w.assessment, late, officer=w.lead, due_on=datetime.date(2018, 10, 1))
+
+
+def a_week_of_work(w: World) -> None:
+    """A board on which every column has something to say: booked, tried, read back, objected to, asked, promised, bounced."""
+    answered(w)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    a_read_back(w.response, w.officer, at=now, closes_on=today, answered_by=w.contact, objections=2)
+    a_thread(w.response, w.officer, at=now, reply_by=w.contact)
+    a_letter(w.participation, w.contact, at=now)
+    a_mail(w.participation, w.officer, at=now, contact=w.contact)
+    a_made_call(w.other_participation, w.officer, at=now - datetime.timedelta(days=1), outcome="no_answer")
+    booked(w.other_participation, at=now + datetime.timedelta(hours=1), officer=w.officer)
+    for days, side in ((-1, "municipality"), (0, "office"), (1, "office")):
+        day = today + datetime.timedelta(days=days)
+        a_promise(w.participation, w.officer, at=now, due_on=day, what="Skicka ett exempel.", side=side)
+    late = make_municipality("Pajala", switchboard="0978-120 00")
+    case = make_participation(w.assessment, late, officer=w.lead)
+    a_promise(case, w.lead, at=now, due_on=today, what="Bjud in till samtal", kind="next_step")
+
+
+def without_a_boundary(w: World) -> None:
+    a_few_stages(w)
+    make_participation(w.assessment, make_municipality("Fjällbo", code="9001"))
 
 
 def left_by_the_municipalities(w: World) -> None:
@@ -164,6 +190,31 @@ PAGES = [
             "filled": State(setup=a_few_stages),
             "empty": State(setup=nobody_takes_part),
             "error": State(setup=answered, query="?q=%00&assessment=invented"),
+        },
+        rows=more_rows,
+    ),
+    Page(
+        "reports:home",
+        label="a week of work",
+        url=lambda w: "/",
+        main_role="officer",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=a_week_of_work),
+            "empty": State(setup=answered, query="?show=visited"),
+            "error": State(setup=a_week_of_work, query="?q=" + "x" * 101 + "&sort=longing&show=nowhere"),
+        },
+    ),
+    Page(
+        "reports:home",
+        label="map",
+        url=lambda w: "/?show=map",
+        main_role="officer",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=without_a_boundary, query="&track=survey"),
+            "empty": State(setup=nobody_takes_part),
+            "error": State(setup=answered, query="&track=longing"),
         },
         rows=more_rows,
     ),

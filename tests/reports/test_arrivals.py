@@ -87,21 +87,21 @@ def test_one_button_handles_and_one_takes_it_back(officer_client, call):
     assert url == [f"/cases/prestratus-2018/2514/appointments/{made.pk}/handle/"]
     assert officer_client.post(url[0]).headers["Location"] == "/"
     tree = page(officer_client.get("/"))
-    assert texts(tree, f"{SECTION}/p") == ["Inget väntar."]
-    again = tree.xpath(f"{SECTION}/details//form/@action")
+    assert texts(tree, f"{SECTION}/div/p") == ["Inget väntar."]
+    again = tree.xpath(f"{SECTION}/div/details//form/@action")
     assert again == [f"/cases/prestratus-2018/2514/appointments/{made.pk}/reopen/"]
     officer_client.post(again[0])
-    assert page(officer_client.get("/")).xpath(f"{SECTION}/ul//form/@action") == url
+    assert page(officer_client.get("/")).xpath(f"{SECTION}/div/ul//form/@action") == url
 
 
 def test_a_call_that_was_withdrawn_is_told_and_cannot_be_opened_again(officer_client, call, invitation, contact, now):
     call()
     withdraw_call(invitation=invitation, now=now)
     tree = page(officer_client.get("/"))
-    assert texts(tree, f"{SECTION}/p") == ["Inget väntar."]
-    assert texts(tree, f"{SECTION}/details//h3") == ["Kalix: vill inte ha samtalet längre"]
-    assert "tillbakadraget" in texts(tree, f"{SECTION}/details//p[@class='quiet']")[0]
-    assert tree.xpath(f"{SECTION}/details//form") == []
+    assert texts(tree, f"{SECTION}/div/p") == ["Inget väntar."]
+    assert texts(tree, f"{SECTION}/div/details//h3") == ["Kalix: vill inte ha samtalet längre"]
+    assert "tillbakadraget" in texts(tree, f"{SECTION}/div/details//p[@class='quiet']")[0]
+    assert tree.xpath(f"{SECTION}/div/details//form") == []
 
 
 def test_what_waits_longest_stands_first(call, assessment, invitation, now):

@@ -75,8 +75,11 @@ def test_the_head_of_a_new_case(officer_client, participation, assessment):
     assert words(one(tree, "//h1")) == "Kalix"
     assert head(tree) == {
         "Enkät": "ej skickad",
-        "Intervju": "inte gjord",
-        "Nästa steg": "inget satt Sätt",
+        "Intervju": "ej bokad",
+        "Återkoppling": "ej skickad",
+        "Besök": "ej planerat",
+        "Plan": "–",
+        "Nästa steg": "Bjud in kommunen Sätt",
         "Hur svaren får visas": "inte besvarat: visa inget med namn utanför kontoret",
     }
     assert "ingen är ansvarig" in words(one(tree, "//div[@class='page-head']"))
@@ -100,7 +103,7 @@ def test_the_head_says_where_the_case_stands(officer_client, kalix, officer, par
     assert "vårt EKN 14, deras KS 214" in said
     assert head(tree)["Enkät"].startswith("klar 12 okt 2018")
     assert head(tree)["Intervju"] == "gjord 22 okt 2018"
-    assert head(tree)["Nästa steg"].startswith("Ring om bussarna Handläggare 1, 30 okt 2018, försenat")
+    assert head(tree)["Nästa steg"].startswith("Ring om bussarna Handläggare 1, tis 30 okt 2018, försenat")
     assert tree.xpath("//div[contains(@class, 'case-actions')]/a/@href")[:2] == [
         "tel:092365000",
         "mailto:kontakt@example.se",
@@ -362,10 +365,13 @@ def test_open_questions_say_whether_they_were_sent_and_somebody_replied(read, ka
 def test_the_read_back_stands_as_everywhere_else(read, kalix, participation, officer, contact):
     """What the case works out of its rows is what `surveys.readback` asks the database for."""
 
+    names = {"not_sent": "read_back_not_sent", "sent": "read_back_sent", "objections": "objection"}
+
     def same():
         found = read()
-        assert found.readback == readback_states([participation], found.today)[participation.pk]
-        return found.readback.kind, [(each.label, each.text, each.who) for each in found.objections]
+        track, state = found.row.tracks.read_back, readback_states([participation], found.today)[participation.pk]
+        assert (track.state, track.n or 0) == (names.get(state.kind, state.kind), state.objections)
+        return state.kind, [(each.label, each.text, each.who) for each in found.objections]
 
     assert same() == ("not_sent", [])
     made = ReadBack.objects.create(
@@ -425,8 +431,8 @@ def test_the_case_leads_to_its_objections_and_questions(officer_client, kalix, o
         assert to_verdict in tree.xpath(f"{part}//a/@href")
     for part in ("//section[@aria-labelledby='questions']", "//ol[@class='case-timeline no-print']"):
         assert to_thread in tree.xpath(f"{part}//a/@href")
-    (interview,) = tree.xpath(f"//dl[@class='case-line']//dd[a/@href='{CASE}readback/']")
-    assert words(interview).endswith("Återkoppling: 1 invändning")
+    (track,) = tree.xpath(f"//dl[@class='case-line']/div[dt/a/@href='{CASE}readback/']")
+    assert words(track) == "Återkopplinginvändning 1"
     assert texts(tree, "//a[@href='#to-do']") == ["Att göra 1"]
     # Where the links lead.
     assert page(officer_client.get(f"{CASE}readback/")).xpath(f"//*[@id='verdict-{verdict.pk}']")

@@ -310,7 +310,7 @@ def test_the_shorthand_for_themes():
 
 def test_what_waits_for_the_office(demo):
     """One call, one other person, one new last day, each with who left it."""
-    call = Appointment.objects.get()
+    call = Appointment.objects.get(state="asked")
     assert (call.state, str(call.participation.municipality), len(call.wished)) == ("asked", "Arjeplog", 2)
     named = FollowUp.objects.get(kind="somebody_else")
     assert (str(named.contact), named.is_done) == ("Klimatsamordnare, Arjeplog (demo)", False)
@@ -318,6 +318,18 @@ def test_what_waits_for_the_office(demo):
     moved = FollowUp.objects.get(kind="more_time")
     assert (str(moved.participation.municipality), moved.participation.due_on) == ("Kalix", moved.due_on)
     assert moved.due_on == working_day(timezone.localdate(), -8)
+
+
+def test_the_interviews_that_are_booked(demo):
+    """Today and tomorrow, so that the board and "next to call" have something to say."""
+    booked = Appointment.objects.filter(state="booked").order_by("starts_at")
+    today = timezone.localdate()
+    assert [
+        (str(each.participation.municipality), each.kind, timezone.localtime(each.starts_at)) for each in booked
+    ] == [
+        ("Haparanda", "confirm", moment(today, 0, "10.00")),
+        ("Gällivare", "confirm", moment(today, -1, "13.00")),
+    ]
 
 
 # --- Loading --------------------------------------------------------------------------------------------------------------

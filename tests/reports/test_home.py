@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from municipalities.models import Assessment
-from reports.desk import tracks
-from surveys.actions import open_invitation, reopen_response, revoke_invitation
+from reports.desk import units
+from surveys.actions import hand_in_paper, open_invitation, reopen_response, revoke_invitation
 from tests.factories import (
+    CODES,
     answer,
     at,
     make_assessment,
@@ -50,7 +51,7 @@ def row(officer_client, participation):
 
 
 def test_nothing_has_happened(row):
-    assert row() == ["Ö", "ej skickad", "inte gjord"]
+    assert row() == ["Ö", "ej skickad", "ej bokad"]
 
 
 def test_sent_and_opened(row, invitation):
@@ -82,6 +83,15 @@ def test_submitted_opened_again_and_submitted_again(row, response, contact):
     assert row()[1] == "klar 14 okt 2018 webb"
 
 
+def test_on_paper_until_the_municipality_hands_in_itself(row, response, contact, officer):
+    hand_in_paper(response=response, by=officer, spoken_by=contact, now=at(12))
+    assert row()[1] == "klar 12 okt 2018 på papper"
+    response.speaker = contact
+    reopen_response(response=response, by=contact, now=at(13))
+    hand_in(response, day=14)
+    assert row()[1] == "klar 14 okt 2018 webb"
+
+
 def test_interviewed_after_the_web(row, response, contact, officer):
     response.speaker = contact
     answer(response, {"mobilitet_behov": "3"}, by=contact)
@@ -101,7 +111,7 @@ def test_by_telephone_only(row, response, contact, officer):
 def test_declined(row, participation):
     participation.declined_on = datetime.date(2018, 10, 9)
     participation.save()
-    assert row()[1:] == ["avböjde 9 okt 2018", "–"]
+    assert row()[1:] == ["avböjde 9 okt 2018", "ej aktuell"]
 
 
 def test_late_answers_ask_for_something(officer_client, row, participation, response, contact):
@@ -134,9 +144,9 @@ def test_variant_officer_links_and_telephone(officer_client, assessment, officer
     row = one(tree, "//table[@class='board']/tbody/tr")
     assert row.xpath(".//a/@href") == [
         "/cases/prestratus-2018/2506/",
+        "/cases/prestratus-2018/2506/invitations/",
         "/cases/prestratus-2018/2506/interview/",
         "/cases/prestratus-2018/2506/invitations/",
-        "/municipalities/2506/facts/",
         "tel:096114000",
     ]
     assert words(row.xpath(".//a")[-1]) == "Ring Arjeplog, 0961-140 00"
@@ -166,52 +176,47 @@ def five(assessment, questionnaire, officer):
     return kalix
 
 
-def test_rows_stand_in_swedish_order(officer_client, five):
-    assert list(board(page(officer_client.get("/")))) == ["Arjeplog", "Boden", "Kalix", "Luleå", "Överkalix"]
+def test_rows_stand_in_swedish_order_where_they_are_sorted_by_name(officer_client, five):
+    assert list(board(page(officer_client.get("/?sort=name")))) == ["Arjeplog", "Boden", "Kalix", "Luleå", "Överkalix"]
 
 
 def test_figures_have_their_base_and_say_what_is_left(officer_client, assessment, five):
     assert figures(page(officer_client.get("/"))) == [
-        "Inbjudna 1 av 5 3 kvar, 1 har avböjt",
-        "Svarat 2 av 5 2 kvar, 1 har börjat, 1 har avböjt",
-        "Intervjuade 1 av 5 3 kvar, 1 har avböjt",
+        "Svarat 2 av 5, en avböjde 2 kvar, 1 har börjat",
+        "Intervjuade 1 av 5, en avböjde 3 kvar",
+        "Återkopplade 0 av 5, en avböjde 4 kvar",
+        "Besökta 0 av 5, en avböjde 4 kvar",
+        "Planer 0 av 5, en avböjde 4 kvar",
     ]
     assessment.target_answers = datetime.date(2018, 10, 19)
     assessment.target_interviews = datetime.date(2099, 11, 30)
     assessment.save()
-    assert figures(page(officer_client.get("/")))[1:] == [
-        "Svarat 2 av 5 målet 19 okt 2018 har passerat: 2 kvar, 1 har börjat, 1 har avböjt",
-        "Intervjuade 1 av 5 mål 30 nov 2099: 3 kvar, 1 har avböjt",
+    assert figures(page(officer_client.get("/")))[:2] == [
+        "Svarat 2 av 5, en avböjde målet 19 okt 2018 har passerat: 2 kvar, 1 har börjat",
+        "Intervjuade 1 av 5, en avböjde mål 30 nov 2099: 3 kvar",
     ]
 
 
-def test_thirteen_of_fourteen_and_one_declined_is_everybody(assessment):
-    counted = {"all": 14, "declined": 1, "invited": 13, "answered": 13, "interviewed": 12, "begun": 0, "in_call": 1}
+def test_thirteen_of_fourteen_and_one_declined_is_everybody(officer_client, assessment, questionnaire):
+    for name in CODES:
+        response = a_response(assessment, questionnaire, name)
+    response.participation.declined_on = datetime.date(2018, 10, 20)
+    response.participation.save()
 
-    found = {each.key: each for each in tracks(assessment, counted, today=datetime.date(2018, 11, 1))}
-
-    assert (found["answered"].n, found["answered"].base, found["answered"].left) == (13, 14, 0)
-    assert (found["interviewed"].left, found["interviewed"].booked) == (1, 1)
-    assert [unit.kind for unit in found["answered"].units] == ["u-done"] * 13 + ["u-open"]
-    assert [unit.kind for unit in found["interviewed"].units] == ["u-done"] * 12 + ["u-booked", "u-open"]
-    assert (found["answered"].units[0].x, found["answered"].units[0].width) == ("1.00", "8.00")
+    assert figures(page(officer_client.get("/")))[0] == "Svarat 13 av 14, en avböjde alla som deltar"
 
 
-def test_a_thousand_units_become_one_bar(assessment):
-    counted = {
-        "all": 1000,
-        "declined": 0,
-        "invited": 1000,
-        "answered": 500,
-        "interviewed": 0,
-        "begun": 250,
-        "in_call": 0,
-    }
+def test_units_stand_for_municipalities():
+    found = units(12, 1, 14)
 
-    found = {each.key: each for each in tracks(assessment, counted, today=datetime.date(2018, 11, 1))}
+    assert [unit.kind for unit in found] == ["u-done"] * 12 + ["u-booked", "u-open"]
+    assert (found[0].x, found[0].width) == ("1.00", "8.00")
+    assert units(0, 0, 0) == ()
 
-    assert [unit.kind for unit in found["answered"].units] == ["u-done", "u-booked", "u-open"]
-    assert [unit.kind for unit in found["invited"].units] == ["u-done"]
+
+def test_a_thousand_units_become_one_bar():
+    assert [unit.kind for unit in units(500, 250, 1000)] == ["u-done", "u-booked", "u-open"]
+    assert [unit.kind for unit in units(1000, 0, 1000)] == ["u-done"]
 
 
 @pytest.mark.parametrize(
@@ -219,25 +224,33 @@ def test_a_thousand_units_become_one_bar(assessment):
     [
         ("all", ["Arjeplog", "Boden", "Kalix", "Luleå", "Överkalix"]),
         ("mine", ["Luleå"]),
-        ("waiting", ["Kalix", "Överkalix"]),
-        ("to-interview", ["Kalix", "Luleå", "Överkalix"]),
+        ("to-call", ["Luleå"]),
+        ("to-visit", ["Arjeplog", "Kalix", "Luleå", "Överkalix"]),
+        ("waiting-municipality", ["Kalix"]),
+        ("waiting-us", ["Arjeplog", "Luleå", "Överkalix"]),
         ("answered", ["Arjeplog", "Luleå"]),
         ("interviewed", ["Arjeplog"]),
+        ("read-back", []),
+        ("visited", []),
+        ("planned", []),
         ("declined", ["Boden"]),
         ("nonsense", ["Arjeplog", "Boden", "Kalix", "Luleå", "Överkalix"]),
     ],
 )
 def test_saved_views(officer_client, five, show, names):
-    assert list(board(page(officer_client.get(f"/?show={show}")))) == names
+    assert list(board(page(officer_client.get(f"/?show={show}&sort=name")))) == names
 
 
 def test_the_views_say_how_many_they_hold(officer_client, five):
     assert texts(page(officer_client.get("/")), "//nav[@class='views']/a") == [
         "Alla 5",
         "Mina 1",
-        "Inte svarat 2",
-        "Ska intervjuas 3",
+        "Ska ringas 1",
+        "Ska besökas 4",
+        "Väntar på kommunen 1",
+        "Väntar på oss 3",
         "Avböjt 1",
+        "Karta",
     ]
 
 
@@ -246,8 +259,8 @@ def test_search_finds_a_part_of_the_name_without_dots(officer_client, five):
 
     assert list(board(tree)) == ["Luleå"]
     assert one(tree, "//input[@name='q']").get("value") == "lulea"
-    assert list(board(page(officer_client.get("/?q=KALIX")))) == ["Kalix", "Överkalix"]
-    assert list(board(page(officer_client.get("/?q=kalix&show=waiting")))) == ["Kalix", "Överkalix"]
+    assert list(board(page(officer_client.get("/?q=KALIX&sort=name")))) == ["Kalix", "Överkalix"]
+    assert list(board(page(officer_client.get("/?q=kalix&show=waiting-us")))) == ["Överkalix"]
 
 
 def test_a_search_without_a_hit_says_what_to_do(officer_client, five):
@@ -269,7 +282,18 @@ def test_an_impossible_search_is_said_and_kept(officer_client, five, query):
     assert len(board(tree)) == 5
 
 
-@pytest.mark.parametrize("query", ["page=99", "page=x", "show=%00", "assessment=%00", "assessment=a b"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=99",
+        "page=x",
+        "show=%00",
+        "sort=%00",
+        "sort=-",
+        "assessment=%00",
+        "assessment=a b",
+    ],
+)
 def test_a_wrong_address_shows_the_board(officer_client, five, query):
     assert len(board(page(officer_client.get("/?" + query)))) == 5
 
@@ -279,7 +303,7 @@ def test_rows_are_paged(officer_client, five, monkeypatch):
 
     monkeypatch.setattr(home, "ROWS_PER_PAGE", 2)
 
-    assert list(board(page(officer_client.get("/?page=3")))) == ["Överkalix"]
+    assert list(board(page(officer_client.get("/?page=3&sort=name")))) == ["Överkalix"]
     assert texts(page(officer_client.get("/")), "//h2[@id='board']") == ["5 kommuner"]
 
 
@@ -296,7 +320,7 @@ def test_the_newest_open_assessment_is_shown_and_another_can_be_chosen(officer_c
     assert list(board(tree)) == ["Pajala"]
     assert texts(tree, "//select[@name='assessment']/option") == ["preStratus 2019", "preStratus 2018"]
     assert len(board(page(officer_client.get("/?assessment=prestratus-2018")))) == 5
-    kept = page(officer_client.get("/?assessment=prestratus-2018&q=kalix"))
+    kept = page(officer_client.get("/?assessment=prestratus-2018&q=kalix&sort=name"))
     assert list(board(kept)) == ["Kalix", "Överkalix"]
     assert one(kept, "//form[@role='search']/input[@name='assessment']").get("value") == "prestratus-2018"
 
@@ -373,8 +397,9 @@ def test_without_answers_the_next_step_is_said(officer_client, participation, qu
     assert tree.xpath("//a[contains(@class, 'btn-primary')]") == []
 
 
-def test_with_answers_the_needs_are_one_step_away(officer_client, five):
-    assert one(page(officer_client.get("/")), "//a[contains(@class, 'btn-primary')]").get("href") == (
+def test_with_answers_and_nobody_to_call_the_needs_are_one_step_away(lead_client, five):
+    """What is to be called is the officer's, and nothing of the lead's."""
+    assert one(page(lead_client.get("/")), "//a[contains(@class, 'btn-primary')]").get("href") == (
         "/reports/prestratus-2018/needs/"
     )
 
@@ -402,5 +427,5 @@ def test_another_assessment_does_not_colour_the_row(officer_client, participatio
     answer(response, rated("mobilitet", 3), by=response.speaker)
     hand_in(response)
 
-    assert board(page(officer_client.get("/")))["Kalix"] == ["Ö", "ej skickad", "inte gjord"]
+    assert board(page(officer_client.get("/")))["Kalix"] == ["Ö", "ej skickad", "ej bokad"]
     assert Assessment.objects.count() == 2

@@ -10,22 +10,26 @@ from docx import Document
 from pypdf import PdfReader
 
 from municipalities.actions import decide, decline_participation, raise_matter
-from reports import actions
+from reports import actions, desk
 from reports.models import StatusReport
 from reports.status import files
-from reports.status.blocks import Table, printed, span, title_of
+from reports.status.blocks import Table, of, printed, span, title_of
 from reports.status.content import Content, Track, newly_done, no_longer_done
 from reports.status.gather import gather
 from surveys.actions import (
+    ask_for_call,
     book_appointment,
     complete_interview,
+    hand_in_paper,
     move_appointment,
+    open_invitation,
     reopen_response,
     submit_response,
 )
 from surveys.models import ReadBack, Verdict
 from tests import factories
 from tests.factories import at
+from tests.reports.desk import a_read_back
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +112,56 @@ def test_a_read_back_is_done_when_agreed_or_over_and_not_while_objected_to(told,
     verdict.save()
     assert track(content(told, last=datetime.date(2018, 10, 30)), "readback").done == ("Kalix",)
     assert track(content(told, last=datetime.date(2018, 10, 24)), "readback").done == ()
+
+
+def test_report_and_board_name_the_same(told, response, officer, contact, questionnaire, lead):
+    """In every state in which a municipality can be on the three tracks: who has come so far, who is under way."""
+    given = {"mobilitet_behov": "4"}
+    made = {}
+    for name in ("Boden", "Gällivare", "Jokkmokk", "Kiruna", "Luleå", "Pajala", "Piteå", "Älvsbyn"):
+        made[name] = factories.make_response(
+            factories.make_participation(told, factories.make_municipality(name)), questionnaire
+        )
+        made[name].speaker = factories.make_contact(
+            f"Strateg {name}", at=made[name].participation.municipality, email=f"{name[0]}{len(made)}@ex.se".lower()
+        )
+    open_invitation(invitation=factories.make_invitation(made["Boden"], made["Boden"].speaker), now=at(10))
+    factories.answer(made["Gällivare"], given, by=made["Gällivare"].speaker, now=at(10))
+    for name in ("Jokkmokk", "Luleå", "Pajala"):
+        submit_response(response=made[name], by=made[name].speaker, now=at(12))
+    reopen_response(response=made["Jokkmokk"], by=made["Jokkmokk"].speaker, now=at(15))
+    factories.answer(made["Luleå"], given, by=officer, channel="phone", spoken_by=made["Luleå"].speaker, now=at(16))
+    invitation = factories.make_invitation(made["Pajala"], made["Pajala"].speaker)
+    ask_for_call(invitation=invitation, wishes=[], words="", telephone="0978-1 20 00", ask_for="", now=at(19))
+    hand_in_paper(response=made["Piteå"], by=officer, spoken_by=made["Piteå"].speaker, now=at(13))
+    # The time has passed, and nobody has said what came of it.
+    booked_for = {"starts_at": at(17, 10), "officer": officer, "by": officer, "now": at(14)}
+    book_appointment(participation=made["Piteå"].participation, **booked_for)
+    decline_participation(participation=made["Älvsbyn"].participation, on=at(18).date(), reason="hinner inte", by=lead)
+    agreed = a_read_back(response, officer, at=at(23), closes_on=datetime.date(2018, 11, 5), answered_by=contact)
+    a_read_back(made["Luleå"], officer, at=at(23), closes_on=datetime.date(2018, 11, 5))
+    a_read_back(made["Pajala"], officer, at=at(20), closes_on=datetime.date(2018, 10, 26))
+    a_read_back(
+        made["Piteå"],
+        officer,
+        at=at(20),
+        closes_on=datetime.date(2018, 10, 26),
+        answered_by=made["Piteå"].speaker,
+        objections=1,
+    )
+    assert agreed.answered_at < NOW
+
+    found = content(told, last=NOW.date())
+    rows = desk.rows(told, now=NOW)
+    figures = {each.key: each for each in desk.figures(rows, told, today=NOW.date())}
+    for key, name in (("survey", "survey"), ("interview", "interview"), ("readback", "read_back")):
+        reported, board = found.track(key), [(row.municipality.name, getattr(row.tracks, name)) for row in rows]
+        assert reported.done == tuple(who for who, track in board if track.shape == "done"), key
+        assert len(reported.booked) == figures[name].booked > 0, key
+        assert len(reported.booked) + len(reported.left) == figures[name].left > 0, key
+        assert (reported.base, len(reported.declined)) == (figures[name].base, figures[name].declined) == (10, 1), key
+    with translation.override("sv"):
+        assert of(len(found.track("survey").done), found.track("survey")) == "4 av 10, en avböjde"
 
 
 def test_who_declined_stays_in_the_base(told, lead, other_municipality):

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from municipalities.models import FollowUp
 from surveys import actions
-from surveys.interview.next import next_to_call
 from surveys.models import Call, CallNote, Preparation
 from tests import factories
 from tests.factories import at
@@ -213,29 +212,3 @@ def test_a_call_may_end_without_the_interview(officer_client, submitted, talk, c
     talk.refresh_from_db()
     assert talk.outcome == "answered" and talk.ended_at is not None
     assert not submitted.submissions.filter(kind="interview").exists()
-
-
-def test_next_is_what_is_booked_then_asked_then_longest_waiting(
-    assessment, participation, other_participation, submitted, officer, contact, questionnaire, other_contact
-):
-    assert next_to_call(assessment, officer, at(22), but=participation) is None
-    other = factories.make_response(other_participation, questionnaire)
-    factories.answer(other, {"mobilitet_behov": "3"}, by=other_contact, now=at(13))
-    actions.submit_response(response=other, by=other_contact, now=at(13))
-    assert next_to_call(assessment, officer, at(22)).participation == participation
-    # Who was spoken to yesterday waits behind who was not.
-    call = factories.make_call(participation, officer=officer, started_at=at(21))
-    actions.end_call(call=call, outcome="answered", by=officer, now=at(21, 10))
-    assert next_to_call(assessment, officer, at(22)).participation == other_participation
-    # Own cases come first.
-    participation.officer = officer
-    participation.save()
-    assert next_to_call(assessment, officer, at(22)).participation == participation
-    booked = actions.book_appointment(
-        participation=other_participation, starts_at=at(22, 9), officer=officer, by=officer, now=at(20)
-    )
-    found = next_to_call(assessment, officer, at(22, 9, 1))
-    assert (found.participation, found.at) == (other_participation, booked.starts_at)
-    assert next_to_call(assessment, officer, at(22, 8)).participation == participation, "not yet"
-    actions.complete_interview(response=submitted, by=officer, spoken_by=None, mark_not_asked=False, now=at(23))
-    assert next_to_call(assessment, officer, at(22, 9, 1), but=other_participation) is None

@@ -1,6 +1,18 @@
 """A town on the move: has answered on the web, and the interview is still to come."""
 
-from reports.demo.story import NONE, PENDING, Archetype, AsksBack, Person, Sitting, documents, forms, items, themes
+from reports.demo.story import (
+    NONE,
+    PENDING,
+    Archetype,
+    AsksBack,
+    Books,
+    Person,
+    Sitting,
+    documents,
+    forms,
+    items,
+    themes,
+)
 
 GALLIVARE = Archetype(
     code="2523",
@@ -125,4 +137,5 @@ GALLIVARE = Archetype(
             words="Gäller målet om 20 procent alla lokaler, eller bara dem som inte flyttas?",
         ),
     ),
+    desk=(Books(day=2, time="09.40", on=-1, at="13.00", speaker="plan"),),
 )

@@ -1,6 +1,6 @@
 """Two people who do not quite agree: two questions wait for somebody to choose between their answers."""
 
-from reports.demo.story import PENDING, Archetype, Person, Sitting, documents, forms, items, themes
+from reports.demo.story import PENDING, Archetype, Books, Person, Sitting, documents, forms, items, themes
 
 HAPARANDA = Archetype(
     code="2583",
@@ -143,4 +143,5 @@ HAPARANDA = Archetype(
             },
         ),
     ),
+    desk=(Books(day=3, time="13.20", on=0, at="10.00", speaker="strateg"),),
 )

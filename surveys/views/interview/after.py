@@ -43,6 +43,7 @@ def after_call(request: HttpRequest, call: Call) -> HttpResponse:
         if not errors:
             messages.success(request, _("Saved."))
             return redirect(request.path)
+    is_done = not (unexplained or notes or undated)
     context = {
         **names_of(case),
         "call": call,
@@ -52,8 +53,9 @@ def after_call(request: HttpRequest, call: Call) -> HttpResponse:
         "notes": notes,
         "themes": themes,
         "undated": undated,
-        "is_done": not (unexplained or notes or undated),
-        "next": next_to_call(case.assessment, request.user, timezone.now(), but=case),  # type: ignore[arg-type]
+        "is_done": is_done,
+        # Asked only where it is shown: it is the board's question.
+        "next": next_to_call(case.assessment, request.user, timezone.now(), but=case) if is_done else None,  # type: ignore[arg-type]
         "is_completed": desk is not None and desk.is_completed,
         "readback": desk.readback if desk is not None and desk.is_completed else None,
         "errors": errors,

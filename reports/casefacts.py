@@ -1,0 +1,315 @@
+"""The dated facts of cases, read for any number of them in the same eight queries. What they mean is in `reports.stages`."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate, localtime
+
+from municipalities.models import Assessment, Assignment, CaseFile, FollowUp, Participation
+from reports.stages import MUNICIPALITY, US, ByHand, Facts
+from surveys.models import (
+    AnswerRevision,
+    Appointment,
+    Call,
+    Channel,
+    Invitation,
+    Letter,
+    LetterKind,
+    ReadBack,
+    Submission,
+    Thread,
+    ThreadMessage,
+)
+
+INTERVIEWS = (Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM)
+SPOKEN = (Channel.WEB, Channel.PHONE, Channel.VISIT)
+MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """When the municipality was last heard: `channel` web, phone, visit or mail; `role` of whom, '' where nobody knows."""
+
+    at: datetime.datetime
+    channel: str
+    contact_id: int | None
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: its row, its facts, and what is open in it."""
+
+    participation: Any
+    facts: Facts
+    contacted: Contacted | None
+    questions: int
+    refused: int
+    appointments: tuple[Appointment, ...]
+    follow_ups: tuple[FollowUp, ...]
+
+
+def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Case]:
+    """Every case of an assessment in Swedish order; a query less without the role of whom was last spoken to."""
+    participations = list(_participations(assessment, now))
+    appointments = _by_case(Appointment.objects.of(assessment).filter(_waiting()).select_related("officer"))
+    promises = FollowUp.objects.of(assessment).open().select_related("officer", "contact")
+    # A new last day is no task: it stands as the day by which answers are wanted.
+    follow_ups = _by_case(promises.exclude(kind=FollowUp.Kind.MORE_TIME))
+    calls = _by_case(Call.objects.of(assessment).order_by("started_at", "pk"))
+    read_backs = _by_case(_read_backs(ReadBack.objects.of(assessment)))
+    threads = _by_case(_threads(Thread.objects.of(assessment)))
+    made = [
+        case_of(
+            each,
+            assessment,
+            now,
+            appointments=appointments.get(each.pk, []),
+            follow_ups=follow_ups.get(each.pk, []),
+            calls=calls.get(each.pk, []),
+            read_backs=read_backs.get(each.pk, []),
+            threads=threads.get(each.pk, []),
+        )
+        for each in participations
+    ]
+    return _with_roles(made) if with_roles else made
+
+
+def _by_case(found: Iterable[Any]) -> dict[int, list[Any]]:
+    grouped = defaultdict(list)
+    for each in found:
+        grouped[each.participation_id].append(each)
+    return grouped
+
+
+def _waiting() -> Q:
+    return Q(state__in=[Appointment.State.ASKED, Appointment.State.BOOKED])
+
+
+# --- The questions --------------------------------------------------------------------------------------------------------
+
+
+def _last(found: QuerySet[Any], group: str, column: Any) -> Subquery:
+    return Subquery(found.order_by().values(group).annotate(last=Max(column)).values("last"))
+
+
+def _submitted(kind: str) -> Subquery:
+    return _last(Submission.objects.filter(response__participation=OuterRef("pk"), kind=kind), "response", "at")
+
+
+def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[Participation]:
+    response = OuterRef("response")
+    invitations = Invitation.objects.filter(response=response)
+    handed_in = Submission.objects.filter(response=response, kind=Submission.Kind.WEB).order_by("-at", "-pk")
+    spoken = AnswerRevision.objects.filter(response=response, channel__in=SPOKEN).order_by("-seq")
+    phoned = AnswerRevision.objects.filter(response=response, channel=Channel.PHONE).order_by("-seq")
+    letters = Letter.objects.filter(participation=OuterRef("pk"))
+    # A letter that came back is settled by the next one to the same person.
+    again = Letter.objects.filter(participation=OuterRef("participation"), contact=OuterRef("contact"))
+    again = again.filter(created_at__gt=OuterRef("created_at")).order_by()
+    refused = letters.filter(~Exists(again), state=Letter.State.REFUSED).order_by().values("participation")
+    mails = CaseFile.objects.mails().filter(participation=OuterRef("pk")).order_by("-mail_at")
+    return (
+        Participation.objects.filter(assessment=assessment)
+        .select_related("assessment", "municipality", "officer", "main_contact", "response")
+        .annotate(
+            web_at=_submitted(Submission.Kind.WEB),
+            web_by_user=Subquery(handed_in.values("by_user")[:1]),
+            phone_at=_submitted(Submission.Kind.INTERVIEW),
+            invited_at=_last(invitations, "response", "created_at"),
+            has_link=Exists(invitations.valid(now).order_by()),
+            link_ended_at=Subquery(
+                invitations.order_by()
+                .values("response")
+                .annotate(last=Max(Coalesce("revoked_at", "expires_at")))
+                .values("last")
+            ),
+            reminded_at=_last(
+                letters.filter(kind=LetterKind.REMINDER), "participation", Coalesce("sent_at", "created_at")
+            ),
+            refused_count=Subquery(refused.annotate(n=Count("pk")).values("n")),
+            refused_at=Subquery(refused.annotate(last=Max("created_at")).values("last")),
+            phoned_at=Subquery(phoned.values("at")[:1]),
+            spoken_at=Subquery(spoken.values("at")[:1]),
+            spoken_channel=Subquery(spoken.values("channel")[:1]),
+            spoken_contact=Subquery(spoken.values(who=Coalesce("by_contact", "spoken_by"))[:1]),
+            mailed_at=Subquery(mails.values("mail_at")[:1]),
+            mailed_contact=Subquery(mails.values("contact")[:1]),
+        )
+        .order_by("municipality__sort_key", "municipality__code")
+    )
+
+
+def _read_backs(found: QuerySet[ReadBack]) -> QuerySet[Any]:
+    """The last first, with `objections` that nobody has settled and `objected_at`."""
+    waiting = Q(verdicts__kind="object", verdicts__settled_at=None)
+    return found.annotate(
+        participation_id=F("response__participation"),
+        objections=Count("verdicts", filter=waiting),
+        objected_at=Min("verdicts__at", filter=waiting),
+    ).order_by("-sent_at", "-pk")
+
+
+def _threads(found: QuerySet[Thread]) -> QuerySet[Any]:
+    """Those that are open, with who wrote last and when."""
+    last = ThreadMessage.objects.filter(thread=OuterRef("pk")).order_by("-at", "-pk")
+    return found.filter(closed_at=None).annotate(
+        participation_id=F("response__participation"),
+        last_at=Subquery(last.values("at")[:1]),
+        last_contact=Subquery(last.values("by_contact")[:1]),
+    )
+
+
+# --- From rows to facts ---------------------------------------------------------------------------------------------------
+
+
+def _day(at: datetime.datetime | None) -> datetime.date | None:
+    return None if at is None else localdate(at)
+
+
+def case_of(
+    case: Any,
+    assessment: Assessment,
+    now: datetime.datetime,
+    *,
+    appointments: Sequence[Any],
+    follow_ups: Sequence[FollowUp],
+    calls: Sequence[Any],
+    read_backs: Sequence[Any],
+    threads: Sequence[Any],
+) -> Case:
+    """The facts of one case. `case` carries what `_participations` annotates; the other rows may come from anywhere."""
+    response = getattr(case, "response", None)
+    contacted = _contacted(case, calls)
+    facts = Facts(
+        today=localdate(now),
+        owner=case.officer,
+        declined_on=case.declined_on,
+        contacted_on=_day(contacted.at) if contacted else None,
+        target_visits=assessment.target_visits,
+        replied_on=_day(min((each.last_at for each in threads if each.last_contact), default=None)),
+        **_survey(case, response, assessment),
+        **_telephone(case, appointments, calls),
+        **_read_back(read_backs),
+        **_left(follow_ups),
+    )
+    return Case(
+        participation=case,
+        facts=facts,
+        contacted=contacted,
+        questions=len(threads),
+        refused=case.refused_count or 0,
+        appointments=tuple(appointments),
+        follow_ups=tuple(follow_ups),
+    )
+
+
+def _survey(case: Any, response: Any, assessment: Assessment) -> dict[str, Any]:
+    reopened = response is not None and response.reopened_at is not None and case.web_at is not None
+    reopened = reopened and case.phone_at is None and response.reopened_at >= case.web_at
+    return {
+        "answers_due": case.due_on or assessment.target_answers,
+        "sent_on": _day(case.invited_at),
+        "has_link": case.has_link,
+        "link_ended_on": _day(case.link_ended_at),
+        "refused_on": _day(case.refused_at),
+        "reminded_on": _day(case.reminded_at),
+        "opened_on": _day(response.opened_at) if response is not None else None,
+        "has_begun": bool(response is not None and response.seq),
+        "submitted_on": _day(case.web_at),
+        "on_paper": bool(case.web_by_user),
+        "reopened_on": _day(response.reopened_at) if reopened else None,
+    }
+
+
+def _telephone(case: Any, appointments: Sequence[Any], calls: Sequence[Any]) -> dict[str, Any]:
+    """Attempts are counted since somebody was last spoken to, on the telephone page without a call too."""
+    booked = [each for each in appointments if each.state == Appointment.State.BOOKED]
+    interview = min((each for each in booked if each.kind in INTERVIEWS), key=lambda each: each.starts_at, default=None)
+    back = min((each for each in booked if each.kind not in INTERVIEWS), key=lambda each: each.starts_at, default=None)
+    asked = [each.asked_at for each in appointments if each.state == Appointment.State.ASKED]
+    ended = [each for each in calls if each.ended_at is not None]
+    reached = [each.started_at for each in ended if each.was_reached]
+    reached += [case.phoned_at] if case.phoned_at else []
+    tries = [each for each in ended if not each.was_reached and all(each.started_at > at for at in reached)]
+    begun = case.phoned_at if case.phone_at is None else None
+    return {
+        "asked_on": _day(min(asked, default=None)),
+        "booked_at": localtime(interview.starts_at) if interview else None,
+        "booked_until": localtime(interview.ends_at) if interview and interview.ends_at else None,
+        "booked_owner": interview.officer if interview else None,
+        "call_back_at": localtime(back.starts_at) if back else None,
+        "call_back_owner": back.officer if back else None,
+        "calling_on": _day(min((each.started_at for each in calls if each.ended_at is None), default=None)),
+        "tries": len(tries),
+        "tried_on": _day(tries[-1].started_at) if tries else None,
+        "began_on": _day(begun),
+        "interviewed_on": _day(case.phone_at),
+    }
+
+
+def _read_back(read_backs: Sequence[Any]) -> dict[str, Any]:
+    """The last one counts; objections to an earlier one wait until somebody has settled them."""
+    if not read_backs:
+        return {}
+    last = read_backs[0]
+    return {
+        "read_back_on": _day(last.sent_at),
+        "read_back_closes_on": last.closes_on,
+        "read_back_answered_on": _day(last.answered_at),
+        "objections": sum(each.objections for each in read_backs),
+        "objected_on": _day(min((each.objected_at for each in read_backs if each.objected_at), default=None)),
+    }
+
+
+def _left(follow_ups: Sequence[FollowUp]) -> dict[str, Any]:
+    hand = next((each for each in follow_ups if each.kind == FollowUp.Kind.NEXT_STEP), None)
+    others = [each.made_at for each in follow_ups if each.kind == FollowUp.Kind.SOMEBODY_ELSE]
+    by_hand = None
+    if hand is not None:
+        turn = US if hand.side == FollowUp.Side.OFFICE else MUNICIPALITY
+        by_hand = ByHand(hand.what, turn, hand.due_on, hand.officer)
+    return {"by_hand": by_hand, "somebody_else_on": _day(min(others, default=None))}
+
+
+# --- Who was spoken to ----------------------------------------------------------------------------------------------------
+
+
+def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
+    found = [
+        Contacted(each.started_at, Channel.PHONE, each.contact_id)
+        for each in calls
+        if each.ended_at and each.was_reached
+    ]
+    if case.spoken_at is not None:
+        found.append(Contacted(case.spoken_at, case.spoken_channel, case.spoken_contact))
+    if case.mailed_at is not None:
+        found.append(Contacted(case.mailed_at, MAIL, case.mailed_contact))
+    return max(found, key=lambda each: each.at, default=None)
+
+
+def _with_roles(found: list[Case]) -> list[Case]:
+    """The function of whom was last spoken to at that municipality, in the reader's language; one query."""
+    people = {case.contacted.contact_id for case in found if case.contacted and case.contacted.contact_id}
+    if not people:
+        return found
+    roles: dict[tuple[int, int], str] = {}
+    held = Assignment.objects.filter(contact__in=people).select_related("role").order_by("-role__order", "-pk")
+    for each in held:
+        roles[each.contact_id, each.municipality_id] = each.role.name
+    return [_with_role(case, roles) for case in found]
+
+
+def _with_role(case: Case, roles: dict[tuple[int, int], str]) -> Case:
+    contacted = case.contacted
+    if contacted is None or contacted.contact_id is None:
+        return case
+    role = roles.get((contacted.contact_id, case.participation.municipality_id), "")
+    return replace(case, contacted=replace(contacted, role=role))

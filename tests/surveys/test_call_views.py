@@ -107,7 +107,9 @@ def test_what_is_said_first_and_last_can_be_read_aloud(officer_client, submitted
     assert root(officer_client.get(THEME)).xpath("//details[contains(@class,'aloud')]")[0].get("open") is None
 
     values = {"mobilitet_behov": "4", "mobilitet_prioritet": Missing("pending")}
-    actions.record_answers(response=submitted, values=values, seen_seq=3, channel="phone", by=officer, now=timezone.now())
+    actions.record_answers(
+        response=submitted, values=values, seen_seq=3, channel="phone", by=officer, now=timezone.now()
+    )
     last = said(officer_client, f"{CASE}complete/")
     assert "Jag har ändrat 2 svar. Ni återkommer om 1 fråga." in last
 

@@ -234,6 +234,7 @@ class Interview(History):
                 continue
             found.total += 1
             found.answered += is_answered
+            found.pending += is_answered and self.is_pending(name)
             if not is_answered:
                 found.unanswered.append(Line(self.view.full_label(name, self.language), self.question_url(name)))
             elif name in self._unspoken:

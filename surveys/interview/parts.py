@@ -183,7 +183,8 @@ class Summary:
     """All relevant questions of the case, counted.
 
     `answered` of `total` that count are each in one of four: `changed` or new since the last round, `confirmed`, `spoken`
-    (said on the telephone, with nothing before it) or `to_confirm`. `given` are answered that may be left out.
+    (said on the telephone, with nothing before it) or `to_confirm`. `pending` of them wait for the
+    municipality to get back. `given` are answered that may be left out.
     """
 
     answered: int = 0
@@ -192,6 +193,7 @@ class Summary:
     changed: int = 0
     spoken: int = 0
     to_confirm: int = 0
+    pending: int = 0
     given: int = 0
     unanswered: list[Line] = field(default_factory=list)
     optional: int = 0

@@ -8,6 +8,7 @@ from django.utils import timezone
 from municipalities.models import FollowUp
 from surveys import actions
 from surveys.models import Call, CallNote, Preparation
+from surveys.values import Missing
 from tests import factories
 from tests.factories import at
 from tests.surveys.answering import root, texts
@@ -87,6 +88,30 @@ def test_a_time_that_has_passed_books_nothing(officer_client, call):
     call.refresh_from_db()
     assert call.ended_at is None
     assert not call.participation.appointments.exists()
+
+
+def test_what_is_said_first_and_last_can_be_read_aloud(officer_client, submitted, talk, assessment, officer):
+    """Who calls, who pays, that notes become public, until when; at the end what was changed and what they come back to."""
+    assessment.office, assessment.statement_sv = "Energikontor Norr", "Europeiska unionen betalar."
+    assessment.save()
+    first = root(officer_client.get(THEME)).xpath("//details[contains(@class,'aloud')]")[0]
+    words = " ".join(first.text_content().split())
+    assert first.get("open") is not None
+    until = timezone.localtime(talk.started_at + datetime.timedelta(minutes=45))
+    assert f"jag heter {officer.name} och ringer från Energikontor Norr" in words
+    assert "Europeiska unionen betalar." in words
+    assert "kan bli allmänna handlingar" in words
+    assert any(f"Har ni till {each:%H.%M}" in words for each in (until, until + datetime.timedelta(minutes=1)))
+
+    Call.objects.update(started_at=talk.started_at - datetime.timedelta(minutes=4))
+    assert root(officer_client.get(THEME)).xpath("//details[contains(@class,'aloud')]")[0].get("open") is None
+
+    values = {"mobilitet_behov": "4", "mobilitet_prioritet": Missing("pending")}
+    actions.record_answers(
+        response=submitted, values=values, seen_seq=3, channel="phone", by=officer, now=timezone.now()
+    )
+    last = said(officer_client, f"{CASE}complete/")
+    assert "Jag har ändrat 2 svar. Ni återkommer om 1 fråga." in last
 
 
 def test_nobody_writes_in_somebody_elses_call(lead_client, talk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -29,6 +30,8 @@ from surveys.threads import with_threads
 
 SESSION_KEY = "interviews"
 NAME_LENGTH = 100
+OPENING = 180
+"""Seconds in which a call is still about who calls and why."""
 
 
 def find_case(assessment: str, code: str, *, threads: bool = False, **more: Any) -> Participation:
@@ -192,15 +195,18 @@ def _clock_of(desk: Interview, call: Call | None) -> dict[str, Any]:
     """The call that goes on, with its clock; an attempt that nobody has answered yet has none."""
     if call is None or not call.outcome:
         return {"call": None, "going_on": call}
-    spent = call.seconds(desk.now)
+    spent, planned = call.seconds(desk.now), planned_seconds(call)
     return {
+        "is_opening": spent < OPENING,
+        "ends_at": timezone.localtime(desk.now + datetime.timedelta(seconds=planned - spent)),
+        "minutes": round(planned / 60),
         "call": call,
         "going_on": call,
         "spent": spent,
         # In full: a note in the first second of a call must not be named by a time before it.
         "server_time": f"{desk.now.timestamp():.6f}",
         "clock": clock(spent),
-        "planned": planned_seconds(call),
+        "planned": planned,
         "pace": pace_of(call, desk.now, done=desk.done_pages, total=len(desk.pages)),
     }
 

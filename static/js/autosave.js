@@ -43,10 +43,42 @@ const stored = (scope) => quietly(inStore("readonly", (store) => store.index("sc
 const store = (record) => quietly(inStore("readwrite", (store) => store.put(record)));
 const drop = (record) => quietly(inStore("readwrite", (store) => store.delete(record.id)));
 
+// Another window may have written newer words under the same name since this one read it: those must stand.
+const ifUnchanged = (record, work) => quietly(inStore("readwrite", (store) => {
+  const request = store.get(record.id);
+  request.onsuccess = () => { if (request.result?.at === record.at) work(store); };
+  return request;
+}));
+const mark = (record) => ifUnchanged(record, (store) => store.put(record));
+const dropSent = (record) => ifUnchanged(record, (store) => store.delete(record.id));
+
+// The database takes a moment, and a page that goes has none. What it has not taken yet is written here at once instead.
+const ledge = {
+  key: (scope) => `${DATABASE}/${scope}`,
+  read(scope) {
+    try {
+      return JSON.parse(localStorage.getItem(this.key(scope)) ?? "[]");
+    } catch {
+      return [];
+    }
+  },
+  /** Whether it could be written. */
+  write(scope, records) {
+    try {
+      if (records.length) localStorage.setItem(this.key(scope), JSON.stringify(records));
+      else localStorage.removeItem(this.key(scope));
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
 /** Forgets what waits for a scope, for a computer that others use too; other windows of this browser forget it as well. */
 export async function forget(scope) {
-  for (const record of (await stored(scope)) ?? []) await drop(record);
+  ledge.write(scope, []);
   windows.postMessage(scope);
+  for (const record of (await stored(scope)) ?? []) await drop(record);
 }
 
 // --- Saving ------------------------------------------------------------------------------------------------------------
@@ -75,7 +107,8 @@ export class Autosave {
     Object.assign(this, { scope, isOurs, send, kind, onState, onReply });
     this.othersWait = false;
     this.records = [];
-    this.found = new Set(); // records that were on the device before this page: another window may have them too
+    this.onDevice = new Set(); // records that the database has as they are; what it lacks of them, another window has sent
+    this.isKept = true;
     this.running = null;
     this.retry = FIRST_RETRY;
     this.timer = 0;
@@ -83,16 +116,51 @@ export class Autosave {
     windows.addEventListener("message", ({ data }) => { if (data === scope) this.#forgotten(); });
     addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") this.flush(); });
+    addEventListener("pageshow", ({ persisted }) => { if (persisted) ledge.write(scope, []); });
+  }
+
+  /** The page goes: what the database has not taken yet is kept all the same. */
+  leaving() {
+    const late = this.isForgotten ? [] : this.records.filter((record) => !this.onDevice.has(record.id));
+    if (!late.length) return;
+    const others = ledge.read(this.scope).filter((each) => !late.some(({ id }) => id === each.id));
+    ledge.write(this.scope, [...others, ...late]);
+  }
+
+  async #store(record) {
+    this.onDevice.delete(record.id);
+    const { at } = record;
+    const isStored = (await store(record)) !== undefined;
+    this.isKept = isStored;
+    if (this.isForgotten) await drop(record);
+    if (isStored && record.at === at) this.onDevice.add(record.id);
   }
 
   /** Takes up what was left on the device, oldest first. */
   async resume() {
     const found = (await stored(this.scope)) ?? [];
+    for (const late of ledge.read(this.scope)) {
+      const place = found.findIndex((each) => each.id === late.id);
+      if (place < 0) found.push(late);
+      else if (found[place].at < late.at) found[place] = late;
+      else continue;
+      await store(late);
+    }
+    ledge.write(this.scope, []);
     const fresh = found.filter((each) => this.isOurs(each) && !this.records.some((known) => known.id === each.id));
     this.othersWait = found.some((each) => !this.isOurs(each));
-    fresh.forEach((each) => this.found.add(each.id));
+    fresh.forEach((each) => this.onDevice.add(each.id));
     this.records = [...fresh, ...this.records].sort((a, b) => a.at - b.at);
+    this.#found();
     return this.records;
+  }
+
+  /** What waited behind one that another window has sent builds on what that one did. */
+  #found() {
+    for (const [place, record] of this.records.entries()) {
+      const isFirst = this.records.findIndex((each) => each.unit === record.unit) === place;
+      if (isFirst && record.base === null) record.base = record.after ?? 0;
+    }
   }
 
   /** Somebody has left the computer: this window must not put back on the device what it still holds. */
@@ -139,19 +207,27 @@ export class Autosave {
   }
 
   /** The newest value of a unit. `base` is the revision that its writer knew of; the first one that waits keeps its own. */
-  put(unit, { base, ...content }) {
-    if (this.isForgotten) return undefined;
+  async put(unit, { base, ...content }) {
+    if (this.isForgotten) return;
     const newest = this.records.findLast((record) => record.unit === unit);
     if (newest && !newest.sent) {
-      Object.assign(newest, content, { at: Date.now(), wrong: "", isAlone: false });
-      return store(newest);
+      Object.assign(newest, content, { at: this.#now(newest), wrong: "", isAlone: false });
+      if (!this.isStopped) this.onState("waiting");
+      await this.#store(newest);
+      return;
     }
     // Behind one that may have arrived: what it builds on is told by the reply to that one.
     const record = { id: `${this.scope}/${Date.now()}/${Math.random()}`, scope: this.scope, unit, ...content };
-    Object.assign(record, { base: newest ? null : base, at: Date.now(), sent: false, wrong: "" });
+    const after = newest ? newest.base ?? newest.after : null;
+    Object.assign(record, { base: newest ? null : base, after, at: this.#now(newest), sent: false, wrong: "" });
     this.records.push(record);
-    this.onState("waiting");
-    return store(record);
+    if (!this.isStopped) this.onState("waiting");
+    await this.#store(record);
+  }
+
+  /** Two values of one unit never bear the same time: it tells which of them a window has read. */
+  #now(newest) {
+    return Math.max(Date.now(), (newest?.at ?? 0) + 1);
   }
 
   /** Sends what waits; resolves when nothing waits any more, or nothing can be sent now: true if all has arrived. */
@@ -166,23 +242,32 @@ export class Autosave {
     return navigator.locks ? navigator.locks.request(`${DATABASE}/${this.scope}`, work) : work();
   }
 
-  /** Lets go of what another window has sent meanwhile: sent once more it would undo what was typed there since. */
-  async #letGo() {
-    if (!this.found.size) return;
+  /**
+   * What the device has is what holds: lets go of what another window has sent meanwhile, which sent once more would undo
+   * what was typed there since, and takes newer words that another window has written under the same name.
+   */
+  async #meet() {
+    if (!this.onDevice.size) return;
     const left = await stored(this.scope);
     if (left === undefined) return;
-    this.records = this.records.filter((record) => !this.found.has(record.id) || left.some(({ id }) => id === record.id));
+    const there = new Map(left.map((each) => [each.id, each]));
+    this.records = this.records.filter((record) => !this.onDevice.has(record.id) || there.has(record.id));
+    for (const record of this.records) {
+      const kept = there.get(record.id);
+      if (kept && kept.at > record.at) Object.assign(record, kept, { sent: record.sent });
+    }
+    this.#found();
   }
 
   async #work() {
-    await this.#letGo();
+    await this.#meet();
     while (!this.isStopped) {
       const batch = this.#batch();
       if (!batch.length) return;
       this.onState("saving");
       for (const record of batch) {
         record.sent = true;
-        await store(record);
+        await mark(record);
       }
       if (this.isForgotten) return;
       try {
@@ -232,14 +317,15 @@ export class Autosave {
     const reason = record.names.map((name) => wrong[name]).find(Boolean) ?? "";
     const next = this.records.find((each) => each.unit === record.unit && each !== record);
     if (next) next.base = reason || seq === null ? record.base : seq;
-    if (next) await store(next);
+    if (next) await mark(next);
     // What is wrong stays on the device until it is put right: it has been saved nowhere.
     if (reason && !next) {
       Object.assign(record, { wrong: reason, sent: false, status });
-      await store(record);
+      await mark(record);
     } else {
       this.records = this.records.filter((each) => each !== record);
-      await drop(record);
+      this.onDevice.delete(record.id);
+      await dropSent(record);
     }
   }
 

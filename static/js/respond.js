@@ -3,12 +3,13 @@
 
 import { Autosave, forget, postForm } from "./autosave.js";
 
-const AFTER_THE_LAST_KEY = 5_000, AFTER_A_CHOICE = 400, TO_THE_DEVICE = 300, TO_NOTICE = 1_000;
+const AFTER_THE_LAST_KEY = 5_000, WITHOUT_A_PAUSE = 20_000, AFTER_A_CHOICE = 400, TO_THE_DEVICE = 300, TO_NOTICE = 1_000;
 
 const state = document.querySelector("[data-save-state]");
 const form = document.querySelector("form[data-autosave]");
 const scope = state?.dataset.scope;
 const speaker = state?.dataset.speaker;
+const LEFT = `left/${scope}`;
 
 // --- What a page holds ---------------------------------------------------------------------------------------------------
 
@@ -46,7 +47,7 @@ const field = (name) => form.elements.namedItem(name);
 function fill(unit, fields) {
   const values = new Map();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
-  for (const control of unit.querySelectorAll("[name]")) {
+  for (const control of unit.querySelectorAll("[name]:not(button)")) {
     const given = values.get(control.name) ?? [];
     if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
     else if (control.type !== "hidden" && !control.name.startsWith("settle.")) control.value = given[0] ?? "";
@@ -61,14 +62,20 @@ let savedAt = ""; // when this page last saved
 function say(what, detail) {
   const texts = state.dataset;
   const isBad = !["saved", "saving"].includes(what);
-  if (what === "waiting") return;
+  const isTold = state.classList.contains("is-bad"); // that there is no line, or that something is wrong, goes before
+  state.classList.toggle("is-waiting", what === "waiting" && !isTold);
+  if (what === "waiting") {
+    state.hidden = false;
+    return;
+  }
   if (what === "forgotten") {
     location.reload();
     return;
   }
   savedAt = detail?.saved ?? savedAt;
   const isStopped = what === "stopped";
-  const text = (isStopped && detail?.text) || texts[what].replace("{time}", savedAt).replace("{number}", autosave.refused.length);
+  const isLost = what === "offline" && !autosave.isKept;
+  const text = (isStopped && detail?.text) || texts[isLost ? "unkept" : what].replace("{time}", savedAt).replace("{number}", autosave.refused.length);
   const again = state.querySelector("[data-again]");
   state.classList.toggle("is-bad", isBad);
   state.querySelector("use").setAttribute("href", isBad ? "#i-attn" : "#i-check");
@@ -84,7 +91,8 @@ function showUnsaved(isStopped) {
   if (!unsaved) return;
   if (form) for (const record of autosave.refused) showReason(record);
   const isHere = (record) => form && record.url === form.action && units().some((unit) => nameOf(unit) === record.unit);
-  const records = isStopped ? autosave.records : autosave.refused.filter((record) => !isHere(record));
+  const isNewest = (record) => record === autosave.records.findLast((each) => each.unit === record.unit && each.url === record.url);
+  const records = isStopped ? autosave.records.filter(isNewest) : autosave.refused.filter((record) => !isHere(record));
   unsaved.querySelector("ul").replaceChildren(...records.map((record) => unsavedLine(record, isStopped)));
   unsaved.hidden = !records.length;
 }
@@ -98,7 +106,8 @@ function unsavedLine(record, isStopped) {
   words.setAttribute("aria-label", record.label ?? "");
   const there = line.querySelector("a");
   there.hidden = isStopped;
-  there.href = `${record.url}#q-${record.names[0]}`;
+  const [, entry] = record.unit.split("/");
+  there.href = entry ? `${record.url}?item=${encodeURIComponent(entry)}#main` : `${record.url}#q-${record.names[0]}`;
   line.querySelector("button").addEventListener("click", async () => {
     if (!confirm(unsaved.dataset.sure)) return;
     await autosave.discard(record);
@@ -118,17 +127,18 @@ function showReason(record) {
 
 /** What stands in a unit, as its reader would say it. */
 function wordsOf(unit) {
-  const controls = [...unit.querySelectorAll("[name]:not([type=hidden])")].filter((each) => !each.name.startsWith("settle.") && each.name !== "ok");
+  const controls = [...unit.querySelectorAll("[name]:not([type=hidden], button)")].filter((each) => !each.name.startsWith("settle.") && each.name !== "ok");
   return controls.flatMap((each) => {
     if (each.matches("[type=radio], [type=checkbox]")) return each.checked ? each.labels[0]?.textContent.trim() ?? "" : [];
-    return each.matches("select") ? each.selectedOptions[0]?.textContent.trim() ?? [] : each.value;
+    return each.matches("select") ? (each.value && each.selectedOptions[0]?.textContent.trim()) || [] : each.value;
   }).filter(Boolean).join("\n");
 }
 
 function labelOf(unit) {
   const label = unit.querySelector("legend, label")?.cloneNode(true);
   label?.querySelectorAll(".visually-hidden, .hint, .field-error").forEach((each) => each.remove());
-  return label?.textContent.replace(/\s+/g, " ").trim() ?? "";
+  const text = label?.textContent.replace(/\s+/g, " ").trim() ?? "";
+  return unit.dataset.unit ? `${document.querySelector("h1")?.textContent.trim() ?? ""} ${text}`.trim() : text;
 }
 
 // --- What comes back -------------------------------------------------------------------------------------------------------
@@ -326,6 +336,7 @@ function put(unit) {
     label: labelOf(unit),
     words: wordsOf(unit),
   });
+  if (autosave.isStopped) showUnsaved(true);
 }
 
 function putAll() {
@@ -335,13 +346,14 @@ function putAll() {
 // --- The page --------------------------------------------------------------------------------------------------------------
 
 function listen() {
-  let toDevice = 0, toServer = 0;
+  let toDevice = 0, toServer = 0, atLatest = 0;
   for (const unit of units()) known.set(nameOf(unit), snapshot(unit));
   form.addEventListener("input", () => {
     clearTimeout(toServer);
     // Not begun anew at each key: whoever writes without a pause would have nothing on the device when the page goes.
     toDevice ||= setTimeout(() => { toDevice = 0; putAll(); }, TO_THE_DEVICE);
     toServer = setTimeout(() => { putAll(); autosave.flush(); }, AFTER_THE_LAST_KEY);
+    atLatest ||= setTimeout(() => { atLatest = 0; putAll(); autosave.flush(); }, WITHOUT_A_PAUSE);
   });
   form.addEventListener("change", (event) => {
     const unit = unitOf(event.target);
@@ -361,7 +373,11 @@ function listen() {
     event.preventDefault();
     submit(event.submitter);
   });
-  addEventListener("pagehide", putAll);
+  addEventListener("pagehide", () => { putAll(); autosave.leaving(); });
+  addEventListener("beforeunload", (event) => {
+    putAll();
+    if (autosave.pending.length && !autosave.isKept) event.preventDefault();
+  });
   document.addEventListener("visibilitychange", () => { if (document.hidden) putAll(); });
 }
 
@@ -370,6 +386,7 @@ async function submit(button) {
   const shown = seenByNow();
   const pressedAt = performance.now();
   putAll();
+  if (autosave.pending.length && !autosave.isStopped) say("saving");
   await autosave.flush();
   replaceLater();
   if (autosave.pending.length && !autosave.isStopped) {
@@ -398,6 +415,7 @@ async function submit(button) {
 }
 
 async function start() {
+  if (await finishLeaving()) return;
   const left = await autosave.resume();
   if (form) {
     for (const record of left.filter((each) => each.url === form.action)) {
@@ -430,7 +448,7 @@ async function handIn(event) {
   const { submitter } = event;
   await autosave.resume();
   await autosave.flush();
-  if (autosave.records.length && !confirm(target.dataset.unsent)) {
+  if ((autosave.records.length || autosave.othersWait) && !confirm(target.dataset.unsent)) {
     unsaved?.scrollIntoView({ block: "center" });
     return;
   }
@@ -450,13 +468,51 @@ async function leave(event) {
   target.elements.namedItem("unsent").value = isUnsent ? "yes" : "";
   // Before the server is told: without a line it never hears of it, and the device must forget all the same.
   if (scope) await forget(scope);
+  if (state && !await isReached()) {
+    // Without a line the browser keeps its key to the questionnaire: it gives it back as soon as a page is opened again.
+    try {
+      localStorage.setItem(LEFT, target.action);
+    } catch {
+      // Without a place to note it, what the bar says is all that can be done.
+    }
+    say("left");
+    return;
+  }
   target.dataset.ready = "yes";
   target.requestSubmit();
+}
+
+const isReached = () => fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5_000) }).then(() => true, () => false);
+
+/** Somebody left this computer without a line: what they could not tell the server then is told now. */
+async function finishLeaving() {
+  try {
+    const url = localStorage.getItem(LEFT);
+    if (url === null) return false;
+    const body = new URLSearchParams({ csrfmiddlewaretoken: state.dataset.token });
+    await fetch(url, { method: "POST", body, credentials: "same-origin" });
+    localStorage.removeItem(LEFT);
+  } catch {
+    return false;
+  }
+  location.reload();
+  return true;
+}
+
+/** Whoever opens the link anew means to go on, whatever was left here before. */
+function comeBack() {
+  try {
+    Object.keys(localStorage).filter((key) => key.startsWith("left/")).forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // Nothing was noted then.
+  }
 }
 
 if (form && state) listen();
 if (state) start();
 document.querySelector("form[data-leave]")?.addEventListener("submit", leave);
+if (document.querySelector("form[data-opens]")) comeBack();
+for (const link of document.querySelectorAll("[data-close]")) link.textContent = link.dataset.close;
 document.querySelector("form[data-hand-in]")?.addEventListener("submit", handIn);
 const left = document.querySelector("[data-forget]");
 if (left) forget(left.dataset.forget);

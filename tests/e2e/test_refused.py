@@ -129,3 +129,119 @@ def test_the_marks_follow_what_is_saved(at_page, kalix):  # noqa: F811
     expect(here).to_contain_text("inte börjat")
     at_page.locator("[name=mobilitet_behov][value='4']").check()
     expect(here).to_contain_text("pågår")
+
+
+def test_words_typed_in_a_second_window_behind_the_first_arrive(at_page, kalix):  # noqa: F811
+    """The first window sends what both have read; what the second one wrote behind it must not wait for ever."""
+    is_cut = {"now": True}
+
+    def answer(route):
+        if is_cut["now"] and route.request.method == "POST":
+            route.abort()
+        else:
+            route.continue_()
+
+    at_page.context.route(f"**/{PAGE}/", answer)
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    write(at_page, "mobilitet_kommentar", "Först")
+    expect(bar(at_page)).to_contain_text("Ingen uppkoppling")
+    other = at_page.context.new_page()
+    other.goto(at_page.url)
+    expect(other.locator("[name=mobilitet_kommentar]")).to_have_value("Först")
+    write(other, "mobilitet_kommentar", "Först och sedan mer")
+    expect(bar(other)).to_contain_text("Ingen uppkoppling")
+    is_cut["now"] = False
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    wait_for(at_page, lambda: answers(kalix).get("mobilitet_prioritet") == "3")
+    other.locator("[name=mobilitet_formaga][value='2']").check()
+    nothing_waits(other)
+    assert answers(kalix)["mobilitet_kommentar"] == "Först och sedan mer"
+
+
+def test_a_second_window_sends_the_newest_words(at_page, kalix):  # noqa: F811
+    """Both hold the same unsent text; the first goes on writing, the second sends, and the first is closed at once."""
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    text = at_page.locator("[name=mobilitet_kommentar]")
+    text.press_sequentially("Två")
+    at_page.wait_for_timeout(600)  # it is on the device, and not sent yet
+    other = at_page.context.new_page()
+    other.route(f"**/{PAGE}/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    other.goto(at_page.url)
+    expect(other.locator("[name=mobilitet_kommentar]")).to_have_value("Två")
+    text.press_sequentially(" och fyra")
+    at_page.wait_for_timeout(600)
+    at_page.close()
+    other.unroute(f"**/{PAGE}/")
+    other.locator("[name=mobilitet_formaga][value='2']").check()
+    nothing_waits(other)
+    assert answers(kalix)["mobilitet_kommentar"] == "Två och fyra"
+
+
+@pytest.mark.parametrize("go", ["reload", "leave"])
+def test_the_last_key_before_the_page_goes_is_kept(at_page, kalix, go):  # noqa: F811
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    at_page.locator("[name=mobilitet_kommentar]").fill("Snabbt skrivet")
+    if go == "reload":
+        at_page.reload()
+        expect(at_page.locator("[name=mobilitet_kommentar]")).to_have_value("Snabbt skrivet")
+    else:
+        at_page.goto(f"/respond/{kalix.response_id}/")
+    nothing_waits(at_page)
+    wait_for(at_page, lambda: answers(kalix).get("mobilitet_kommentar") == "Snabbt skrivet")
+    assert at_page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_the_bar_never_says_saved_while_something_waits(at_page, kalix):  # noqa: F811
+    at_page.locator("[name=mobilitet_behov][value='4']").check()
+    is_saved(at_page)
+    at_page.locator("[name=mobilitet_kommentar]").press_sequentially("Mitt i")
+    expect(bar(at_page).get_by_text("Inte sparat än")).to_be_visible()
+    expect(bar(at_page).locator("[data-text]")).to_be_hidden()
+    at_page.locator("[name=mobilitet_kommentar]").press("Tab")
+    is_saved(at_page)
+    expect(bar(at_page).get_by_text("Inte sparat än")).to_be_hidden()
+
+
+def test_without_a_place_on_the_device_the_bar_says_so_and_the_page_is_not_left_unasked(open_as, kalix):  # noqa: F811
+    page = open_as()
+    page.add_init_script("IDBFactory.prototype.open = () => { throw new Error('private'); };")
+    come_in(page, kalix, "whole")
+    page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    page.context.set_offline(True)
+    page.locator("[name=mobilitet_behov][value='4']").check()
+    expect(bar(page)).to_contain_text("den här webbläsaren sparar inget")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    wait_for(page, lambda: asked == ["beforeunload"])
+    page.context.set_offline(False)
+    wait_for(page, lambda: answers(kalix) == {"mobilitet_behov": "4"})
+
+
+def test_leaving_the_computer_without_a_line_is_finished_later(open_as, at_page, kalix):  # noqa: F811
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    at_page.context.set_offline(True)
+    at_page.locator("form[data-leave] button").click()
+    expect(bar(at_page)).to_contain_text("kan fortfarande öppna enkäten")
+    at_page.context.set_offline(False)
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    expect(at_page.locator("h1")).to_contain_text("Länken fungerar inte")
+    come_in(at_page, kalix, "whole")
+    expect(at_page.locator("form[data-leave]")).to_be_visible()
+
+
+def test_a_refused_entry_is_put_right_from_its_link(at_page, kalix):  # noqa: F811
+    at_page.goto(f"/respond/{kalix.response_id}/samv_lardom/?item=new")
+    write(at_page, "samv_lardom_beskrivning", "x" * 10_001)
+    expect(bar(at_page)).to_contain_text("Svar som inte är sparade: 1")
+    at_page.goto(f"/respond/{kalix.response_id}/")
+    line = at_page.locator("[data-unsaved] li")
+    expect(line.locator("textarea")).to_have_value("x" * 10_001)
+    line.get_by_role("link", name="Till frågan").click()
+    expect(at_page.locator("[name=samv_lardom_beskrivning]")).to_have_value("x" * 10_001)
+    expect(at_page.get_by_role("button", name="Spara", exact=True)).to_have_attribute("value", "save")
+    write(at_page, "samv_lardom_beskrivning", "Kort")
+    nothing_waits(at_page)
+    wait_for(at_page, lambda: "Kort" in str(answers(kalix)))

@@ -70,7 +70,8 @@ def _item_to_open(request: HttpRequest, desk: Answering, page: Page) -> str | No
     """Which item of the page's repeat is open: the one asked for, a new one, or none."""
     name = page.nodes[0]
     wanted = request.GET.get("item", "")
-    if (name, wanted) in desk.answers and wanted:
+    # One that is not among the answers may wait on somebody's device under this name, and has not been saved yet.
+    if wanted and ((name, wanted) in desk.answers or item_id(wanted) == wanted):
         return wanted
     if wanted == NEW_ITEM or name not in desk.answered:
         return item_id("")

@@ -79,6 +79,20 @@ def take(browser: Browser, address: str, printed: str) -> None:
     expect(staff.locator("main table, main ul").first).to_be_visible()
     picture(staff, "letters-1280")
 
+    staff.goto(f"{address}/cases/prestratus/2580/")
+    picture(staff, "case-1280")
+    staff.goto(f"{address}/cases/prestratus/2523/interview/")
+    # The computer that takes the pictures has no telephone.
+    staff.evaluate("document.addEventListener('click', (e) => e.target.closest('a[href^=tel]') && e.preventDefault())")
+    staff.locator("[data-dial]").first.click()
+    staff.locator("[data-outcomes] [data-press=S]").click()
+    expect(staff.locator("[data-card]")).to_be_visible()
+    staff.goto(f"{address}/cases/prestratus/2523/interview/tema_mobilitet/")
+    expect(staff.locator("[data-card]")).to_be_visible()
+    picture(staff, "call-1280")
+    staff.goto(f"{address}/cases/prestratus/2580/invitations/")
+    read_back = staff.locator("input[readonly][value*='/i/']").first.input_value()
+
     phone = window(browser, 360, 1000)
     phone.goto(link)
     picture(phone, "first-page-360")
@@ -98,6 +112,16 @@ def take(browser: Browser, address: str, printed: str) -> None:
     phone.locator(".scale label").nth(3).click()
     expect(phone.locator("[data-save-state].is-bad")).to_be_visible()
     picture(phone, "offline-360")
+
+    phone = window(browser, 360, 1000)
+    phone.goto(read_back)
+    phone.click("main button[type=submit]")
+    if "/who/" in phone.url:
+        phone.locator("[name=speaker]").first.check()
+        phone.click("main form button[type=submit]")
+    phone.goto(f"{address}{re.search(r'/respond/[0-9]+/', phone.url).group()}readback/")
+    expect(phone.locator("main h1")).to_be_visible()
+    picture(phone, "readback-360")
 
 
 def window(browser: Browser, width: int, height: int) -> Page:

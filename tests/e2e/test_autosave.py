@@ -275,7 +275,7 @@ def test_submitted_by_a_colleague_meanwhile(at_page, kalix):  # noqa: F811
     response = Response.objects.with_case().get(pk=kalix.response_id)
     submit_response(response=response, by=kalix.contact, now=at())
     at_page.locator("[name=mobilitet_prioritet][value='3']").check()
-    expect(at_page.locator("[data-save-state]")).to_contain_text("Sidan kan inte spara längre")
+    expect(at_page.locator("[data-save-state]")).to_contain_text("Svaren är inskickade")
     at_page.locator("main .actions .btn-primary").click()
     expect(at_page.locator("main")).to_contain_text("Öppna dem igen")
     assert answers(kalix) == {}

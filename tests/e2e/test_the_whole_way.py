@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from municipalities.models import Participation
 from reports.demo.prepare import PASSWORD
@@ -66,7 +67,8 @@ def answer_kalix(page, language):
     page.wait_for_url(re.compile(r"/tema_fastigheter_effektivisering/"))
     page.goto(f"/respond/{invitation.response_id}/review/")
     page.locator("form[action$='/submit/'] button").first.click()
-    page.wait_for_load_state()
+    # What waits on the device is sent first.
+    expect(page.locator(".receipt").first).to_be_visible()
     response = Response.objects.get(pk=invitation.response_id)
     assert response.submissions.get().kind == "web"
     assert {a.question: a.value for a in response.answers.filter(question__in=PAGE)} == PAGE

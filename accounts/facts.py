@@ -77,9 +77,10 @@ def cookies() -> list[Cookie]:
 def kept_on_the_device() -> Words:
     """What scripts keep in the browser beside cookies (static/js/autosave.js); the law treats it alike."""
     return _(
-        "What you write in the questionnaire is kept on your device (in the browser’s IndexedDB) until the server has it, so "
-        "that nothing is lost when the line is. It is removed from the device as soon as it has arrived, or when you press "
-        "“Leave the computer”. What staff write during a call is kept in the same way. What they changed last in a call is "
+        "What you write in the questionnaire is kept on your device (in the browser’s IndexedDB and local storage) until the "
+        "server has it, so that nothing is lost when the line is. It is removed from the device as soon as it has arrived, or "
+        "when you press “Leave the computer”. If you do so without a line, that is remembered there until the server has "
+        "heard of it. What staff write during a call is kept in the same way. What they changed last in a call is "
         "kept in their window (in the browser’s session storage), so that it can be undone, until the window is closed."
     )
 

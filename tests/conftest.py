@@ -172,21 +172,34 @@ def without_pango(documents, monkeypatch, tmp_path):
 
 # --- The parts of the suite -------------------------------------------------------------------------------------------------
 
-# What goes through everything takes as long as the rest together, so it is a part of its own and the rest answers soon.
+# What goes through everything, makes whole documents and rounds, starts servers or tries many made-up cases takes longer than
+# the rest together, so it is a part of its own and the rest answers soon.
 WALKS = (
     "guard/test_access.py",
     "guard/test_pages.py",
     "guard/test_language.py",
+    "guard/test_real.py",
+    "guard/test_structure.py",
     "accounts/test_about.py",
+    "accounts/test_pdf.py",
     "prestratus/test_backup.py",
+    "prestratus/test_messages.py",
+    "prestratus/test_settings.py",
     "reports/test_demo.py",
     "reports/test_every_stage.py",
+    "reports/test_frames.py",
+    "reports/test_purity.py",
+    "reports/test_status.py",
     "reports/test_trials_never_counted.py",
     "surveys/test_hostile_answering.py",
+    "surveys/test_ledger.py",
     "surveys/test_paper.py",
     "surveys/test_paper_front.py",
     "surveys/test_print_questionnaires.py",
+    "surveys/test_respond_cost.py",
     "surveys/test_sending.py",
+    "surveys/test_trials.py",
+    "surveys/test_xlsform.py",
 )
 
 

@@ -375,7 +375,6 @@ function listen() {
   });
   addEventListener("pagehide", () => { putAll(); autosave.leaving(); });
   addEventListener("beforeunload", (event) => {
-    putAll();
     if (autosave.pending.length && !autosave.isKept) event.preventDefault();
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden) putAll(); });

@@ -62,14 +62,12 @@ const ledge = {
       return [];
     }
   },
-  /** Whether it could be written. */
   write(scope, records) {
     try {
       if (records.length) localStorage.setItem(this.key(scope), JSON.stringify(records));
       else localStorage.removeItem(this.key(scope));
-      return true;
-    } catch {
-      return false;
+    } catch (error) {
+      console.info("not kept on the device:", error);
     }
   },
 };

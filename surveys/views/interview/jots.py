@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import staff_required
 from accounts.forms import came_from
+from accounts.replies import is_script
 from municipalities.models import Theme
 from surveys import actions
 from surveys.actions import role_text
@@ -44,7 +45,7 @@ def call_jot(request: HttpRequest, assessment: str, code: str, pk: int, kind: st
         WRITERS[kind](request, call, now)
     except ValidationError as error:
         wrong = list(error.messages)
-    if "application/json" in request.headers.get("Accept", ""):
+    if is_script(request):
         text = {"note": " ".join(wrong)} if wrong else {}
         saved = f"{timezone.localtime(now):%H:%M}"
         return JsonResponse({"seq": 0, "saved": saved, "wrong": text, "disputed": []})

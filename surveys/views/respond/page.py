@@ -10,10 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from surveys.access import SHORT, WHOLE, case_context, speaker_required, stopped
+from surveys.access import SHORT, WHOLE, case_context, somebody_else_answers, speaker_required, stopped
 from surveys.actions import Closed, Recorded, come_back_to
 from surveys.answering import Answering
 from surveys.definition import Page, say
@@ -30,10 +29,9 @@ from surveys.views.respond.questions import reply, thread_errors, with_wrong
 def page(request: HttpRequest, response_id: int, page: str) -> HttpResponse:
     """One page of questions: a GET shows it, a POST saves it and goes on."""
     desk = Answering.of(request.respondent)  # type: ignore[attr-defined]
-    if request.POST.get("answers_as", str(desk.speaker.pk)) != str(desk.speaker.pk):
-        text = _("In another window somebody else answers now: %(who)s. Say who you are, then send the page again.")
-        who = f"{reverse('surveys:who', args=[response_id])}?{urlencode({'next': request.path})}"
-        return stopped(request, text % {"who": desk.speaker_text}, who, _("Who answers now?"))
+    refusal = somebody_else_answers(request, desk.speaker_text)
+    if refusal is not None:
+        return refusal
     found = find_page(request, desk, page)
     if found is None:
         if request.method != "POST":

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from surveys.access import case_context, speaker_required, stopped
+from surveys.access import case_context, somebody_else_answers, speaker_required, stopped
 from surveys.actions import Closed, reply_in_thread
 from surveys.answering import Answering
 from surveys.forms.threads import REPLY, ThreadShown, Typed
@@ -51,10 +51,9 @@ def questions(request: HttpRequest, response_id: int) -> HttpResponse:
     replies = Typed({})
     if request.method == "POST":
         here = reverse("surveys:questions", args=[response_id])
-        if request.POST.get("answers_as", str(desk.speaker.pk)) != str(desk.speaker.pk):
-            text = _("In another window somebody else answers now: %(who)s. Say who you are, then send the page again.")
-            who = f"{reverse('surveys:who', args=[response_id])}?next={here}"
-            return stopped(request, text % {"who": desk.speaker_text}, who, _("Who answers now?"))
+        refusal = somebody_else_answers(request, desk.speaker_text)
+        if refusal is not None:
+            return refusal
         if not desk.may_reply:
             return stopped(request, Closed(desk.why_closed).message, here, _("To the questions"))
         replies = Typed.of(request.POST, REPLY)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.access import case_context, speaker_required, stopped
+from surveys.access import case_context, somebody_else_answers, speaker_required, stopped
 from surveys.actions import (
     ReadBackClosed,
     finish_readback,
@@ -59,10 +59,9 @@ def _save(request: HttpRequest, desk: Answering, found: ReadBack) -> HttpRespons
     """Each verdict on its own; what is wrong stands beside its answer, and everything else has been saved."""
     here = reverse("surveys:readback", args=[desk.response.pk])
     do = request.POST.get("do", "")
-    if request.POST.get("answers_as", str(desk.speaker.pk)) != str(desk.speaker.pk):
-        text = _("In another window somebody else answers now: %(who)s. Say who you are, then send the page again.")
-        who = f"{reverse('surveys:who', args=[desk.response.pk])}?next={here}"
-        return stopped(request, text % {"who": desk.speaker_text}, who, _("Who answers now?"))
+    refusal = somebody_else_answers(request, desk.speaker_text)
+    if refusal is not None:
+        return refusal
     if request.POST.get("readback", str(found.pk)) != str(found.pk):
         return stopped(request, ReadBackClosed("newer").message, here, _("To the read-back"))
     try:

@@ -309,11 +309,32 @@ class Interview(History):
             call.reason = posted.get(f"reason.{key[0]}", "")
         if steps and steps[-1].kind == "confirm" and key in self.answers:
             call.confirmed = steps[-1]
+        if each.kind == "rank" and key in self.answers:
+            call.order = self._in_order(key)
         if web is not None and not key[1]:
             each.options = self._marked(each, each.options, web)
             each.apart = self._marked(each, each.apart, web)
             each.codes = self._marked(each, each.codes, web)
         return call
+
+    def _in_order(self, key: Key) -> list[str]:
+        """The choices of a ranking in words, the most important first; none where a code stands."""
+        value = self.answers[key].value
+        names = value if isinstance(value, list) else []
+        labels = {
+            choice.name: say(choice.label, self.language) for choice in self.view.choices(self.view.question(key[0]))
+        }
+        return [labels[name] for name in names if name in labels]
+
+    @property
+    def most_important(self) -> Line | None:
+        """What to ask before time runs out: the one thing that the office could do."""
+        found = self.view.by_measure("most_important")
+        return (
+            Line(self.view.full_label(found[0].name, self.language), self.question_url(found[0].name))
+            if found
+            else None
+        )
 
     def _marked(self, each: Field, options: list[Option], web: tuple[object, str]) -> list[Option]:
         """The options with those that the web chose marked."""

@@ -65,7 +65,8 @@ class Flag:
 class CallField:
     """A question on the telephone: the field as on the web, what the web said, and what has become of it.
 
-    `letter` is the key that leads to it (B, P, F), '' for none; `codes` what V, E, X and T set: {key: value of the control}.
+    `letter` is the key that leads to it (B, P, F), '' for none; `codes` what V, E, X and T set: {key: value of the control}. `order` is
+    a ranking in words, the most important first, to be read back as a sentence.
     """
 
     field: Field
@@ -82,6 +83,7 @@ class CallField:
     stale: tuple[Said, Said, str] | None = None
     letter: str = ""
     codes: dict[str, str] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
 
     @property
     def is_looked_up(self) -> bool:

@@ -237,3 +237,18 @@ def test_a_call_may_end_without_the_interview(officer_client, submitted, talk, c
     talk.refresh_from_db()
     assert talk.outcome == "answered" and talk.ended_at is not None
     assert not submitted.submissions.filter(kind="interview").exists()
+
+
+def test_what_matters_most_is_offered_first_and_a_ranking_is_read_back(officer_client, response, contact, officer):
+    """The one thing is asked before time runs out; the three areas are read back as a sentence."""
+    ranked = {"nulage_hinder": ["tid", "pengar"]}
+    factories.answer(response, ranked, by=contact, now=at(12, 14))
+    call = actions.start_call(
+        participation=response.participation, contact=contact, telephone="", by=officer, now=timezone.now()
+    )
+    actions.answer_call(call=call, by=officer, now=timezone.now())
+    page = next(page for page in response.view.pages(False) if "nulage_hinder" in page.nodes)
+    words = said(officer_client, f"{CASE}{page.name}/")
+    assert "säkra respektive osäkra" in words
+    labels = [choice.label["sv"] for choice in response.view.choices(response.view.question("nulage_hinder"))]
+    assert f"Främst {labels[0]}, sedan {labels[1]}. Stämmer det?" in words

@@ -324,17 +324,6 @@ def stopped(
     return render(request, "surveys/respond_stopped.html", context, status=status)
 
 
-def somebody_else_answers(request: HttpRequest, speaker_text: str) -> HttpResponse | None:
-    """Why a page that was sent is not saved: another window of this browser has said since that somebody else answers."""
-    respondent: Respondent = request.respondent  # type: ignore[attr-defined]
-    speaker = str(respondent.speaker.pk)  # type: ignore[union-attr]
-    if request.POST.get("answers_as", speaker) == speaker:
-        return None
-    text = _("In another window somebody else answers now: %(who)s. Say who you are, then send the page again.")
-    who = f"{reverse('surveys:who', args=[respondent.response.pk])}?{urlencode({'next': request.path})}"
-    return stopped(request, text % {"who": speaker_text}, who, _("Who answers now?"))
-
-
 def case_context(respondent: Respondent) -> dict[str, Any]:
     """What the base template of a respondent's page names."""
     participation = respondent.response.participation

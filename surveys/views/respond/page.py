@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from surveys.access import SHORT, WHOLE, case_context, somebody_else_answers, speaker_required, stopped
+from surveys.access import SHORT, WHOLE, case_context, speaker_required, stopped
 from surveys.actions import Closed, Recorded, come_back_to
 from surveys.answering import Answering
 from surveys.definition import Page, say
@@ -23,13 +23,14 @@ from surveys.progress import neighbours, page_heading, page_label
 from surveys.views.posting import Clerk, error_links, find_page, posted_item, removed_item
 from surveys.views.respond.autosave import autosaved, progress_text
 from surveys.views.respond.questions import reply, thread_errors, with_wrong
+from surveys.views.respond.windows import somebody_else_answers
 
 
 @speaker_required
 def page(request: HttpRequest, response_id: int, page: str) -> HttpResponse:
     """One page of questions: a GET shows it, a POST saves it and goes on."""
     desk = Answering.of(request.respondent)  # type: ignore[attr-defined]
-    refusal = somebody_else_answers(request, desk.speaker_text)
+    refusal = somebody_else_answers(request, desk)
     if refusal is not None:
         return refusal
     found = find_page(request, desk, page)

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from surveys.access import case_context, somebody_else_answers, speaker_required, stopped
+from surveys.access import case_context, speaker_required, stopped
 from surveys.actions import Closed, reply_in_thread
 from surveys.answering import Answering
 from surveys.forms.threads import REPLY, ThreadShown, Typed
+from surveys.views.respond.windows import somebody_else_answers
 
 
 def reply(desk: Answering, number: str, text: str) -> None:
@@ -51,7 +52,7 @@ def questions(request: HttpRequest, response_id: int) -> HttpResponse:
     replies = Typed({})
     if request.method == "POST":
         here = reverse("surveys:questions", args=[response_id])
-        refusal = somebody_else_answers(request, desk.speaker_text)
+        refusal = somebody_else_answers(request, desk)
         if refusal is not None:
             return refusal
         if not desk.may_reply:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.access import case_context, somebody_else_answers, speaker_required, stopped
+from surveys.access import case_context, speaker_required, stopped
 from surveys.actions import (
     ReadBackClosed,
     finish_readback,
@@ -20,6 +20,7 @@ from surveys.actions import (
 from surveys.answering import Answering
 from surveys.forms.readback import ReadBackPage
 from surveys.models import ReadBack
+from surveys.views.respond.windows import somebody_else_answers
 
 
 @speaker_required
@@ -59,7 +60,7 @@ def _save(request: HttpRequest, desk: Answering, found: ReadBack) -> HttpRespons
     """Each verdict on its own; what is wrong stands beside its answer, and everything else has been saved."""
     here = reverse("surveys:readback", args=[desk.response.pk])
     do = request.POST.get("do", "")
-    refusal = somebody_else_answers(request, desk.speaker_text)
+    refusal = somebody_else_answers(request, desk)
     if refusal is not None:
         return refusal
     if request.POST.get("readback", str(found.pk)) != str(found.pk):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from reports import sentences
 from reports.analysis.ratings import IRRELEVANT, MEASURES, OFF_SCALE, SCALE, UNANSWERED, VALUE, flags_of
+from reports.casefacts import SPOKEN
 from reports.cells import look
 from reports.questions import COMMENT, RANKING, question_of, ratings_of
 from reports.sentences import swedish
@@ -390,12 +391,14 @@ class Answers:
         return {who: {each: len(pages) for each, pages in found.items()} for who, found in seen.items()}
 
     @cached_property
-    def last_web_save(self) -> dict[int, AnswerRevision]:
-        """Contact -> its last revision on the web."""
+    def last_said(self) -> dict[int, AnswerRevision]:
+        """Contact -> the last revision that it wrote on the web, or that was written down while it spoke."""
         found: dict[int, AnswerRevision] = {}
         for rows in self.history.values():
             for row in rows:
-                contact = row.by_contact_id
-                if contact is not None and (contact not in found or row.seq > found[contact].seq):
+                contact = row.by_contact_id or row.spoken_by_id
+                if contact is None or row.channel not in SPOKEN:
+                    continue
+                if contact not in found or row.seq > found[contact].seq:
                     found[contact] = row
         return found

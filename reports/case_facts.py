@@ -11,7 +11,7 @@ from typing import Any
 from municipalities.models import CaseFile, FollowUp, Participation
 from reports.casefacts import SPOKEN, Case, case_of
 from surveys.models import AnswerRevision, Appointment, Call, Channel, Letter, LetterKind, Submission
-from surveys.timeline import INVITED, ON_PAPER, Happened
+from surveys.timeline import INVITED, ON_PAPER, WRITTEN, Happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,18 @@ def _annotated(
         spoken_contact=(last.by_contact_id or last.spoken_by_id) if last else None,
         mailed_at=mail.mail_at if mail else None,
         mailed_contact=mail.contact_id if mail else None,
+        **_written(rows),
     )
+
+
+def _written(rows: Sequence[Happened]) -> dict[str, Any]:
+    """What the municipality wrote by its link beside its answers."""
+    found: dict[str, Any] = {}
+    for source, name in zip(WRITTEN, ("answered", "objection", "message"), strict=True):
+        theirs = [row for row in _of(rows, source) if not row.user]
+        found[f"{name}_at"] = _last(theirs)
+        found[f"{name}_contact"] = theirs[-1].contact if theirs else None
+    return found
 
 
 def _appointments(rows: Sequence[Happened]) -> list[Any]:

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 
 from municipalities.models import Assignment, CaseFile, Contact, KeyRole
 from reports.case_answers import Answers
-from surveys.models import Call, Letter
-from surveys.timeline import INVITED, Happened
+from surveys.models import Call, Channel, Letter
+from surveys.timeline import INVITED, WRITTEN, Happened
 
-CALL, WEB, MAIL = "call", "web", "mail"
+CALL, WEB, MAIL, VISIT = "call", "web", "mail", "visit"
+BY = {Channel.WEB: WEB, Channel.PHONE: CALL, Channel.VISIT: VISIT}
 
 
 @dataclass(slots=True)
 class Person:
-    """A contact of the municipality. `last_by` says by which way there was contact last: call, web or mail."""
+    """A contact of the municipality. `last_by` says by which way there was contact last: call, web, mail or visit."""
 
     contact: Contact
     roles: list[str] = field(default_factory=list)
@@ -104,9 +105,9 @@ def people_of(
         if mail.contact_id in found:
             found[mail.contact_id].meet(mail.mail_at, MAIL)
     if answers is not None:
-        for key, revision in answers.last_web_save.items():
+        for key, revision in answers.last_said.items():
             if key in found:
-                found[key].meet(revision.at, WEB)
+                found[key].meet(revision.at, BY[revision.channel])
         for key, pages in answers.pages_by_contact.items():
             if key in found:
                 found[key].pages = list(pages.items())
@@ -116,6 +117,8 @@ def people_of(
 def _take(person: Person, event: Happened, now: datetime.datetime) -> None:
     if event.source == "call" and event.code in Call.REACHED:
         person.meet(event.at, CALL)
+    elif event.source in WRITTEN and not event.user:
+        person.meet(event.at, WEB)
     elif event.source == INVITED:
         person.invited_at = event.at
         person.has_link = not event.code and event.until is not None and event.until > now

@@ -26,6 +26,7 @@ from surveys.models import (
     Submission,
     Thread,
     ThreadMessage,
+    Verdict,
 )
 
 INTERVIEWS = (Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM)
@@ -116,6 +117,10 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
     again = again.filter(created_at__gt=OuterRef("created_at")).order_by()
     refused = letters.filter(~Exists(again), state=Letter.State.REFUSED).order_by().values("participation")
     mails = CaseFile.objects.mails().filter(participation=OuterRef("pk")).order_by("-mail_at")
+    # What a municipality writes by its link beside its answers: to the read-back, and to our questions.
+    answered = ReadBack.objects.filter(response=response, answered_at__isnull=False).order_by("-answered_at")
+    objections = Verdict.objects.filter(readback__response=response, kind=Verdict.Kind.OBJECT).order_by("-at", "-pk")
+    messages = ThreadMessage.objects.filter(thread__response=response, by_user=None).order_by("-at", "-pk")
     return (
         Participation.objects.filter(assessment=assessment)
         .select_related("assessment", "municipality", "officer", "main_contact", "response")
@@ -142,6 +147,12 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
             spoken_contact=Subquery(spoken.values(who=Coalesce("by_contact", "spoken_by"))[:1]),
             mailed_at=Subquery(mails.values("mail_at")[:1]),
             mailed_contact=Subquery(mails.values("contact")[:1]),
+            answered_at=Subquery(answered.values("answered_at")[:1]),
+            answered_contact=Subquery(answered.values("answered_by")[:1]),
+            objection_at=Subquery(objections.values("at")[:1]),
+            objection_contact=Subquery(objections.values("by_contact")[:1]),
+            message_at=Subquery(messages.values("at")[:1]),
+            message_contact=Subquery(messages.values("by_contact")[:1]),
         )
         .order_by("municipality__sort_key", "municipality__code")
     )
@@ -292,6 +303,12 @@ def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
         found.append(Contacted(case.spoken_at, case.spoken_channel, case.spoken_contact))
     if case.mailed_at is not None:
         found.append(Contacted(case.mailed_at, MAIL, case.mailed_contact))
+    written = [
+        (case.answered_at, case.answered_contact),
+        (case.objection_at, case.objection_contact),
+        (case.message_at, case.message_contact),
+    ]
+    found += [Contacted(at, Channel.WEB, contact) for at, contact in written if at is not None]
     return max(found, key=lambda each: each.at, default=None)
 
 

@@ -57,6 +57,8 @@ LETTER, CALL, APPOINTMENT, ANSWERS, READBACK, QUESTION = (
 INVITED = "invited"
 # A round that the office handed in for the municipality.
 ON_PAPER = "paper"
+# What a municipality writes by its link beside its answers.
+WRITTEN = ("readback_answered", "objection", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,11 @@ def happened(participation: Participation) -> list[Happened]:
         _rows(
             Appointment.objects.filter(participation=participation),
             "appointment",
-            at=Coalesce(F("starts_at"), F("asked_at")),
+            # A talk that took place before its time stands where it took place.
+            at=Case(
+                When(state=Appointment.State.DONE, handled_at__lt=F("starts_at"), then=F("handled_at")),
+                default=Coalesce(F("starts_at"), F("asked_at")),
+            ),
             until="ends_at",
             code=F("state"),
             words=F("kind"),

@@ -26,6 +26,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def booked(self) -> "AppointmentQuerySet":
         return self.filter(state=Appointment.State.BOOKED)
 
+    def asked_or_booked(self) -> "AppointmentQuerySet":
+        return self.filter(state__in=[Appointment.State.ASKED, Appointment.State.BOOKED])
+
     def waiting_until(self, end: datetime.datetime) -> "AppointmentQuerySet":
         """Those that were asked for, and those that begin no later than `end`."""
         asked = models.Q(state=Appointment.State.ASKED)

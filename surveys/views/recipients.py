@@ -6,6 +6,7 @@ from django.db.models import Prefetch, Q
 
 from municipalities.models import Assignment, Contact, Participation
 from surveys.access import function_name
+from surveys.models import Call
 
 
 def reachable(participation: Participation) -> list[Contact]:
@@ -23,6 +24,9 @@ def reachable(participation: Participation) -> list[Contact]:
 
 
 def proposed(participation: Participation, contacts: list[Contact]) -> list[int]:
-    """The main contact if it can be written to, else the first one."""
+    """The main contact if it can be written to, else whom we talked to last on the telephone, else the first one."""
     keys = [each.pk for each in contacts]
-    return [participation.main_contact_id] if participation.main_contact_id in keys else keys[:1]
+    if participation.main_contact_id in keys:
+        return [participation.main_contact_id]
+    talked = participation.calls.filter(outcome__in=Call.REACHED, contact__in=keys).order_by("-started_at", "-pk")
+    return list(talked.values_list("contact", flat=True)[:1]) or keys[:1]

@@ -53,6 +53,9 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         keep(request, participation, short=request.POST.get("way") == SHORT)
         first = desk.again(short=request.POST.get("way") == SHORT).resume()
         return redirect(first.url if first else desk.complete_url)
+    calls = Appointment.objects.asked_or_booked().filter(participation=participation)
+    calls = list(calls.select_related("contact").order_by("starts_at", "pk"))
+    booked = [each for each in calls if each.state == Appointment.State.BOOKED]
     context = {
         **side_of(request, desk, line),
         "form": line,
@@ -63,8 +66,8 @@ def interview(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         "threads": ThreadCount(participation.threads_theirs, participation.threads_ours),  # type: ignore[attr-defined]
         "brief": briefing(desk),
         "prepared": participation.prepared or "",
-        "callees": callees(participation, line.people),
-        "asked": list(Appointment.objects.asked().filter(participation=participation).select_related("contact")),
+        "callees": callees(participation, line.people, booked=booked),
+        "asked": [each for each in calls if each.state == Appointment.State.ASKED],
     }
     return render(request, "surveys/interview_overview.html", context)
 

@@ -25,7 +25,7 @@ from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
 from surveys.interview.around import clock, pace_of, planned_seconds
-from surveys.models import Call
+from surveys.models import Appointment, Call
 from surveys.threads import with_threads
 
 SESSION_KEY = "interviews"
@@ -83,12 +83,16 @@ def people_of(participation: Participation) -> list[tuple[Contact, str]]:
 
 
 def callees(
-    participation: Participation, people: Iterable[tuple[Contact, str]]
+    participation: Participation, people: Iterable[tuple[Contact, str]], *, booked: Iterable[Appointment] = ()
 ) -> list[tuple[str, str, str, str, str]]:
-    """(pk, functions, name if it says more, number, language): the main contact first, those without a number last."""
-    main = str(participation.main_contact_id)
+    """(pk, functions, name if it says more, number, language): with whom a call is booked first, then the main contact.
+
+    Those without a number come last. `booked`: the case's coming calls, the next one first.
+    """
+    order = [*(each.contact_id for each in booked), participation.main_contact_id]
+    place = {str(pk): number for number, pk in reversed(list(enumerate(order)))}
     rows = [(str(p.pk), roles, _name(p, roles), p.telephone, p.language) for p, roles in people]
-    return sorted(rows, key=lambda row: (row[0] != main, not row[3]))
+    return sorted(rows, key=lambda row: (not row[3], place.get(row[0], len(order))))
 
 
 def _name(person: Contact, roles: str) -> str:

@@ -23,7 +23,7 @@ from surveys.access import Respondent
 from surveys.actions import THERE_FOR, Key, role_text, strings_of, why_closed
 from surveys.definition import Group, Page, Repeat, View, say
 from surveys.expressions import relevant_names, relevant_notes
-from surveys.forms import ConflictShown, inside, moment, open_conflicts
+from surveys.forms import ConflictShown, moment, one_person, open_conflicts
 from surveys.forms.threads import ThreadShown, show_thread
 from surveys.models import Answer, KnownFact, ReadBack, Response, Thread
 from surveys.progress import (
@@ -203,10 +203,11 @@ class Answering:
             person.contact
             for person in queries.people_of(self.response.pk)
             if person.contact_id != self.respondent.invitation.contact_id
+            and person.contact.erased_at is None
             and person.last_seen_at is not None
             and self.now - person.last_seen_at <= THERE_FOR
         ]
-        return [inside(role_text(contact, self.response) or str(contact)) for contact in others[:3]]
+        return [one_person(role_text(contact, self.response)) or str(contact) for contact in others[:3]]
 
     # --- what the office has asked back, and read back -----------------------------------------------------------------
 
@@ -369,14 +370,14 @@ class Answering:
     @cached_property
     def speaker_text(self) -> str:
         """Whom this person answers as: the functions, else the name."""
-        return ", ".join(inside(role) for role in self.respondent.roles) or str(self.speaker)
+        return one_person(", ".join(self.respondent.roles)) or str(self.speaker)
 
     @property
     def others(self) -> list[str]:
         """Functions of the other people who have answered, as they were copied into the ledger."""
         mine = self.speaker.pk if self.speaker is not None else None
         roles = [row["spoken_role"] for row in self._writers if row["by_contact"] != mine and row["spoken_role"]]
-        return [inside(role) for role in dict.fromkeys(roles)]
+        return [one_person(role) for role in dict.fromkeys(roles)]
 
     @property
     def saved(self) -> str:

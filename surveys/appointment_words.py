@@ -52,7 +52,7 @@ _PURPOSE = {
 _CALLER = {"sv": "Energikontoret", "en": "The energy office"}
 
 
-def event(appointment: Appointment, language: str) -> str:
+def event(appointment: Appointment, language: str, *, with_number: bool = True) -> str:
     """One sentence: who calls when and at which number; that it has been moved, or called off."""
     office = appointment.participation.assessment.office
     who = appointment.officer.name if appointment.officer else office or _CALLER[language]
@@ -61,7 +61,7 @@ def event(appointment: Appointment, language: str) -> str:
         form = _OFF
     elif appointment.sequence:
         form = _MOVED
-    number = _NUMBER[language].format(number=appointment.telephone) if appointment.telephone else ""
+    number = _NUMBER[language].format(number=appointment.telephone) if appointment.telephone and with_number else ""
     return form[language].format(
         who=who, day=day_of(appointment, language), hours=hours(appointment, language), number=number
     )

@@ -25,7 +25,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     INVITATION: (*_EVERYWHERE, *_WITH_LINK),
     COLLEAGUE: (*_EVERYWHERE, *_WITH_LINK, "inviter", "note", "pages"),
     REMINDER: (*_EVERYWHERE, *_WITH_LINK, "progress", "answered", "total", "pages"),
-    RECEIPT: (*_EVERYWHERE, "answered", "total", "submitted"),
+    RECEIPT: (*_EVERYWHERE, "progress", "answered", "total", "submitted"),
     READBACK: (*_EVERYWHERE, LINK, "link_until", "interviewed", "differences", "closes"),
     QUESTION: (*_EVERYWHERE, LINK, "link_until", "asked"),
     APPOINTMENT: (*_EVERYWHERE, "headline", "event", "purpose", "change"),

@@ -54,6 +54,12 @@ class PageState:
         return self.state in (DONE, OPTIONAL)
 
 
+def is_beyond_core(view: View, answered: Collection[str]) -> bool:
+    """Whether somebody has answered more than the short way asks: then the whole questionnaire is what they answer."""
+    nodes = (view.nodes[name] for name in answered if name in view.nodes)
+    return any(counts(node) and not node.core for node in nodes)
+
+
 def page_states(
     view: View,
     short: bool,

@@ -111,7 +111,9 @@ class ConsolePost:
     def send(self, message: EmailMessage) -> Outcome:
         shown = [(name, value) for name, value in message.items() if not name.startswith(("Content-", "MIME-"))]
         headers = "\n".join(f"{name}: {value}" for name, value in shown)
-        self.out.write(f"{'-' * 72}\n{headers}\n\n{message.get_content()}\n")
+        text = message.get_body(("plain",))
+        files = "".join(f"[{part.get_filename() or part.get_content_type()}]\n" for part in message.iter_attachments())
+        self.out.write(f"{'-' * 72}\n{headers}\n\n{text.get_content() if text is not None else ''}\n{files}")
         self.out.flush()
         return Outcome(Letter.State.SENT, "printed on the console, not sent")
 

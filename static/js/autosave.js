@@ -8,8 +8,8 @@
 const DATABASE = "prestratus", STORE = "waiting";
 const FIRST_RETRY = 3_000, LAST_RETRY = 60_000, PATIENCE = 30_000;
 
-// The other windows of this browser; what is told by this object is not heard by it.
-const windows = new BroadcastChannel(DATABASE);
+// The other windows of this browser; what is told by this object is not heard by it. An old browser has no such thing.
+const windows = "BroadcastChannel" in globalThis ? new BroadcastChannel(DATABASE) : { postMessage() {}, addEventListener() {} };
 
 // --- What waits on this device -----------------------------------------------------------------------------------------
 
@@ -51,6 +51,15 @@ const ifUnchanged = (record, work) => quietly(inStore("readwrite", (store) => {
 }));
 const mark = (record) => ifUnchanged(record, (store) => store.put(record));
 const dropSent = (record) => ifUnchanged(record, (store) => store.delete(record.id));
+
+// What another window wrote behind this one builds on what has come of it.
+const release = ({ id, scope }, base) => quietly(inStore("readwrite", (store) => {
+  const request = store.index("scope").getAll(scope);
+  request.onsuccess = () => {
+    for (const each of request.result) if (each.behind === id && each.base === null) store.put({ ...each, base });
+  };
+  return request;
+}));
 
 // The database takes a moment, and a page that goes has none. What it has not taken yet is written here at once instead.
 const ledge = {
@@ -111,7 +120,12 @@ export class Autosave {
     this.retry = FIRST_RETRY;
     this.timer = 0;
     this.isStopped = false;
-    windows.addEventListener("message", ({ data }) => { if (data === scope) this.#forgotten(); });
+    this.arrived = new Map(); // unit -> revision of what another window sent of it, and this one showed too
+    windows.addEventListener("message", ({ data }) => {
+      if (data === scope) this.#forgotten();
+      else if (data.scope === scope && data.isGone) this.#takeOver();
+      else if (data.scope === scope) this.#sentElsewhere(data);
+    });
     addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") this.flush(); });
     addEventListener("pageshow", ({ persisted }) => { if (persisted) ledge.write(scope, []); });
@@ -120,9 +134,18 @@ export class Autosave {
   /** The page goes: what the database has not taken yet is kept all the same. */
   leaving() {
     const late = this.isForgotten ? [] : this.records.filter((record) => !this.onDevice.has(record.id));
-    if (!late.length) return;
-    const others = ledge.read(this.scope).filter((each) => !late.some(({ id }) => id === each.id));
-    ledge.write(this.scope, [...others, ...late]);
+    if (late.length) {
+      const others = ledge.read(this.scope).filter((each) => !late.some(({ id }) => id === each.id));
+      ledge.write(this.scope, [...others, ...late]);
+    }
+    if (this.records.length) windows.postMessage({ scope: this.scope, isGone: true });
+  }
+
+  /** Another window has gone and left something on the device, which this one sends. */
+  async #takeOver() {
+    if (this.isStopped) return;
+    await this.resume();
+    this.flush();
   }
 
   async #store(record) {
@@ -166,6 +189,26 @@ export class Autosave {
     this.isStopped = this.isForgotten = true;
     this.records = [];
     this.onState("forgotten");
+  }
+
+  /** Another window has sent what this one holds too: what is written here builds on it from now on. */
+  async #sentElsewhere({ id, at, seq }) {
+    const record = this.records.find((each) => each.id === id);
+    if (!record) return;
+    if (record.at !== at) {
+      record.base = seq; // newer words under the same name
+      await mark(record);
+      return;
+    }
+    const next = this.records.find((each) => each.unit === record.unit && each !== record);
+    this.records = this.records.filter((each) => each !== record);
+    this.onDevice.delete(id);
+    this.arrived.set(record.unit, seq);
+    if (next) {
+      next.base = seq;
+      await mark(next);
+    }
+    this.#tell();
   }
 
   /** Whether something of a unit has not arrived. */
@@ -217,7 +260,8 @@ export class Autosave {
     // Behind one that may have arrived: what it builds on is told by the reply to that one.
     const record = { id: `${this.scope}/${Date.now()}/${Math.random()}`, scope: this.scope, unit, ...content };
     const after = newest ? newest.base ?? newest.after : null;
-    Object.assign(record, { base: newest ? null : base, after, at: this.#now(newest), sent: false, wrong: "" });
+    Object.assign(record, newest ? { base: null, behind: newest.id } : { base: Math.max(base, this.arrived.get(unit) ?? 0) });
+    Object.assign(record, { after, at: this.#now(newest), sent: false, wrong: "" });
     this.records.push(record);
     if (!this.isStopped) this.onState("waiting");
     await this.#store(record);
@@ -253,6 +297,7 @@ export class Autosave {
     for (const record of this.records) {
       const kept = there.get(record.id);
       if (kept && kept.at > record.at) Object.assign(record, kept, { sent: record.sent });
+      if (kept && record.base === null) record.base = kept.base;
     }
     this.#found();
   }
@@ -314,8 +359,10 @@ export class Autosave {
   async #settle(record, wrong, seq, status = 200) {
     const reason = record.names.map((name) => wrong[name]).find(Boolean) ?? "";
     const next = this.records.find((each) => each.unit === record.unit && each !== record);
-    if (next) next.base = reason || seq === null ? record.base : seq;
+    const base = reason || seq === null ? record.base : seq;
+    if (next) next.base = base;
     if (next) await mark(next);
+    if (!reason) await release(record, base);
     // What is wrong stays on the device until it is put right: it has been saved nowhere.
     if (reason && !next) {
       Object.assign(record, { wrong: reason, sent: false, status });
@@ -324,6 +371,7 @@ export class Autosave {
       this.records = this.records.filter((each) => each !== record);
       this.onDevice.delete(record.id);
       await dropSent(record);
+      if (seq !== null) windows.postMessage({ scope: this.scope, id: record.id, at: record.at, seq });
     }
   }
 

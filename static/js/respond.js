@@ -31,8 +31,11 @@ function asked(unit) {
 /** Names and values as the form would send them; choices between two answers, and boxes that confirm, go by their button. */
 function fieldsOf(unit) {
   const names = new Set([...unit.querySelectorAll("[name]")].map((each) => each.name));
-  return [...new FormData(form)].filter(([name]) => names.has(name) && !name.startsWith("settle.") && name !== "ok");
+  return [...new FormData(form)].filter(([name]) => names.has(name) && isAnswer(name));
 }
+
+const isAnswer = (name) => !name.startsWith("settle.") && name !== "ok";
+const controlsOf = (unit) => [...unit.querySelectorAll("[name]:not(button)")].filter((each) => isAnswer(each.name));
 
 /** What else a save of this page carries, as it stands when something is typed: on the telephone, who says it. */
 function more() {
@@ -41,16 +44,42 @@ function more() {
 }
 
 const snapshot = (unit) => JSON.stringify(fieldsOf(unit));
+
+/** What the unit held when the page came: the controls' own first values, put back for a moment. */
+function asServed(unit) {
+  const controls = controlsOf(unit);
+  const touched = controls.filter((each) => ("checked" in each && each.checked !== each.defaultChecked) || isRewritten(each));
+  if (!touched.length) return snapshot(unit);
+  const now = fieldsOf(unit);
+  for (const each of controls) {
+    if (each.type === "radio" || each.type === "checkbox") each.checked = each.defaultChecked;
+    else if (each.tagName === "SELECT") for (const option of each.options) option.selected = option.defaultSelected;
+    else each.value = each.defaultValue;
+  }
+  const served = snapshot(unit);
+  fill(unit, now);
+  return served;
+}
+
+function isRewritten(control) {
+  if (control.tagName === "SELECT") {
+    // Without a chosen one the first stands.
+    const first = [...control.options].find((option) => option.defaultSelected) ?? control.options[0];
+    return control.selectedOptions[0] !== first;
+  }
+  return control.type !== "radio" && control.type !== "checkbox" && control.type !== "hidden" && control.value !== control.defaultValue;
+}
+
 const field = (name) => form.elements.namedItem(name);
 
 /** Puts values that wait on the device into their controls. */
 function fill(unit, fields) {
   const values = new Map();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
-  for (const control of unit.querySelectorAll("[name]:not(button)")) {
+  for (const control of controlsOf(unit)) {
     const given = values.get(control.name) ?? [];
     if (control.type === "radio" || control.type === "checkbox") control.checked = given.includes(control.value);
-    else if (control.type !== "hidden" && !control.name.startsWith("settle.")) control.value = given[0] ?? "";
+    else if (control.type !== "hidden") control.value = given[0] ?? "";
   }
 }
 
@@ -254,7 +283,7 @@ function onReply(reply, records) {
   for (const record of records) {
     const unit = units().find((each) => nameOf(each) === record.unit);
     if (!unit) showArrived();
-    if (unit && !autosave.waits(record.unit)) known.set(record.unit, JSON.stringify(record.fields));
+    if (unit && !autosave.waits(record.unit)) arrived(unit, record);
     if (unit) for (const name of record.names) {
       const element = unit.dataset.q === name ? unit : unit.querySelector(`[data-q="${CSS.escape(name)}"]`);
       if (element) showError(element, reply.wrong[name] ?? "");
@@ -282,6 +311,14 @@ function onReply(reply, records) {
   if (reply.marks) showMarks(reply.marks);
   document.querySelector("[data-reload]")?.toggleAttribute("hidden", !reply.reload);
   form.dispatchEvent(new CustomEvent("saved", { detail: reply }));
+}
+
+/** The server has it. Where it was written in another window, and nothing else here, this page shows it from now on. */
+function arrived(unit, record) {
+  const saved = JSON.stringify(record.fields);
+  const now = snapshot(unit);
+  if (now !== saved && now === known.get(record.unit)) fill(unit, record.fields);
+  known.set(record.unit, saved);
 }
 
 /** Something left from before has arrived that this page shows: how far it has come, or an entry of its list. */
@@ -347,7 +384,12 @@ function putAll() {
 
 function listen() {
   let toDevice = 0, toServer = 0, atLatest = 0;
-  for (const unit of units()) known.set(nameOf(unit), snapshot(unit));
+  for (const unit of units()) known.set(nameOf(unit), asServed(unit));
+  // On a slow line somebody may have written before this script had come.
+  if (units().some((unit) => snapshot(unit) !== known.get(nameOf(unit)))) {
+    putAll();
+    toServer = setTimeout(() => autosave.flush(), AFTER_THE_LAST_KEY);
+  }
   form.addEventListener("input", () => {
     clearTimeout(toServer);
     // Not begun anew at each key: whoever writes without a pause would have nothing on the device when the page goes.

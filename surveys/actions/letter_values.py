@@ -14,7 +14,7 @@ from surveys.actions.batch import strings_of
 from surveys.definition import View
 from surveys.expressions import relevant_names
 from surveys.models import Appointment, Invitation, ReadBack, Response, Submission, Thread
-from surveys.progress import PageState, page_label, page_states, totals, way
+from surveys.progress import PageState, is_beyond_core, page_label, page_states, totals, way
 from surveys.readback import ADDED, CHANGED, REMOVED, retold_of
 
 _OFFICE = {"sv": "energikontoret", "en": "the energy office"}
@@ -53,6 +53,17 @@ _DIFFERENCES = {
 # One of them, several of them.
 _CHANGED = {"sv": ("1 svar ändrat", "{} svar ändrade"), "en": ("1 answer has changed", "{} answers have changed")}
 _ADDED = {"sv": ("1 svar nytt", "{} svar nya"), "en": ("1 answer is new", "{} answers are new")}
+# In a receipt, after the way on which they were answered.
+_GIVEN = {
+    True: {
+        "sv": "{answered} av de {total} frågorna på den korta vägen är besvarade.",
+        "en": "{answered} of the {total} questions on the short way are answered.",
+    },
+    False: {
+        "sv": "{answered} av {total} frågor är besvarade.",
+        "en": "{answered} of {total} questions are answered.",
+    },
+}
 _ALL_ANSWERED = {
     "sv": "Frågorna på den korta vägen är besvarade, men svaren är inte inlämnade.",
     "en": "The questions of the short way are answered, but the answers have not been submitted.",
@@ -85,7 +96,7 @@ def values_for(
         values["link_until"] = day_in_words(timezone.localdate(invitation.expires_at), language)
         values["deadline"] = _deadline(response.participation, invitation, language, timezone.localdate(now))
     if kind in (letters.REMINDER, letters.RECEIPT):
-        values |= _progress(response, view, language)
+        values |= _progress(response, view, language, is_receipt=kind == letters.RECEIPT)
     if kind == letters.RECEIPT:
         values["submitted"] = day_in_words(timezone.localdate(now), language)
     if appointment is not None:
@@ -163,17 +174,22 @@ def _deadline(participation: Participation, invitation: Invitation, language: st
     return sentence[language].format(day=day_in_words(due, language))
 
 
-def _progress(response: Response, view: View, language: str) -> dict[str, str]:
-    """How far the municipality has come on the short way."""
+def _progress(response: Response, view: View, language: str, *, is_receipt: bool) -> dict[str, str]:
+    """How far the municipality has come. A reminder asks for the short way; a receipt tells of the way that was answered."""
     answers = list(response.answers.all())
+    names = {answer.question for answer in answers}
+    is_short = not is_receipt or not is_beyond_core(view, names)
     states = page_states(
         view,
-        True,
-        answered={answer.question for answer in answers},
+        is_short,
+        answered=names,
         relevant=relevant_names(view, strings_of(view, answers)),
     )
     answered, total = totals(states)
-    sentence = _NOT_BEGUN if answered == 0 else _BEGUN if answered < total else _ALL_ANSWERED
+    if is_receipt:
+        sentence = _GIVEN[is_short]
+    else:
+        sentence = _NOT_BEGUN if answered == 0 else _BEGUN if answered < total else _ALL_ANSWERED
     left = [_label(view, state, language) for state in states if not state.is_finished] if answered else []
     return {
         "answered": str(answered),

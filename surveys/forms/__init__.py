@@ -5,7 +5,7 @@ from surveys.forms.fields import ConflictShown, FactShown, Field, ItemShown
 from surveys.forms.options import Option
 from surveys.forms.page import PageForm
 from surveys.forms.posted import KINDS, NEW_ITEM, item_id, posted_number, typed_at
-from surveys.forms.words import PROBLEMS_OF_FORMS, WORDS_FOR_CONTACTS, inside, moment, place, problem_text
+from surveys.forms.words import PROBLEMS_OF_FORMS, WORDS_FOR_CONTACTS, inside, moment, one_person, place, problem_text
 
 __all__ = [
     "NEW_ITEM",
@@ -25,6 +25,7 @@ __all__ = [
     "inside",
     "item_id",
     "moment",
+    "one_person",
     "open_conflicts",
     "place",
     "posted_number",

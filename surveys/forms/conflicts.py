@@ -16,7 +16,7 @@ from surveys import values as rules
 from surveys.actions import Key, State
 from surveys.definition import Repeat, View
 from surveys.forms.fields import ConflictShown
-from surveys.forms.words import inside, moment
+from surveys.forms.words import moment, one_person
 from surveys.models import AnswerRevision, RefusedAnswer, Response
 
 KEEP, TAKE, MERGE = "keep", "take", "merge"
@@ -152,7 +152,7 @@ def _score(view: View, node: Any, value: Any) -> str:
 
 
 def _who(row: RefusedAnswer | AnswerRevision) -> str:
-    return inside(row.spoken_role) if row.spoken_role else str(row.by_user or row.by_contact or "")
+    return one_person(row.spoken_role) if row.spoken_role else str(row.by_user or row.by_contact or "")
 
 
 def _is_by(row: RefusedAnswer | AnswerRevision, reader: User | Contact | None) -> bool:

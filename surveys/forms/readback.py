@@ -24,7 +24,7 @@ from surveys.definition import Repeat, View, say
 from surveys.forms.conflicts import in_words
 from surveys.forms.fields import for_textarea
 from surveys.forms.threads import RecipientsForm
-from surveys.forms.words import inside, moment
+from surveys.forms.words import moment, one_person
 from surveys.models import AnswerRevision, ReadBack, Response, Verdict
 from surveys.readback import ADDED, REMOVED, Key, Retold, retold_of
 
@@ -145,7 +145,7 @@ class ReadBackPage:
             row.now_when = moment(told.later.at, self.now)
         if verdict is not None:
             row.verdict, row.chosen, row.typed = verdict, verdict.kind, verdict.text
-            row.verdict_who = inside(verdict.spoken_role) if verdict.spoken_role else str(verdict.by_contact)
+            row.verdict_who = one_person(verdict.spoken_role) if verdict.spoken_role else str(verdict.by_contact)
         return row
 
     def _text(self, key: Key, state: Any) -> str:
@@ -257,7 +257,7 @@ class ReadBackPage:
 
 def _who(row: AnswerRevision) -> str:
     """Who said it, by function, else who wrote it down."""
-    return inside(row.spoken_role) if row.spoken_role else str(row.by_user or row.by_contact or "")
+    return one_person(row.spoken_role) if row.spoken_role else str(row.by_user or row.by_contact or "")
 
 
 class SendReadBackForm(RecipientsForm):

@@ -21,7 +21,7 @@ from surveys.actions import Key
 from surveys.actions.threads import LONGEST
 from surveys.definition import Repeat, View
 from surveys.forms.fields import for_textarea
-from surveys.forms.words import inside, moment
+from surveys.forms.words import moment, one_person
 from surveys.models import Answer, Thread, ThreadMessage
 from surveys.threads import OURS, whose_turn
 
@@ -109,7 +109,7 @@ def show_thread(
         messages=[
             MessageShown(
                 each.text,
-                str(each.by_user) if each.by_user else inside(each.spoken_role) or str(each.by_contact),
+                str(each.by_user) if each.by_user else one_person(each.spoken_role) or str(each.by_contact),
                 moment(each.at, now),
                 each.by_user_id is not None,
             )

@@ -45,6 +45,13 @@ def inside(role: str) -> str:
     return role[0].lower() + role[1:] if role[1:2].islower() else role
 
 
+def one_person(roles: str) -> str:
+    """The functions of one person, as the ledger has them ("Teknisk chef, Fastighetschef"), inside a sentence: told apart
+    from the next person's by "and" instead of a comma."""
+    *most, last = [inside(role) for role in roles.split(", ") if role] or [""]
+    return gettext("%(some)s and %(last)s") % {"some": ", ".join(most), "last": last} if most else last
+
+
 def place(number: int, language: str) -> str:
     """The name of a place in a rank: "1:a", "3:e", "1st", "3rd"."""
     if language.startswith("sv"):

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.sentences import joined
 from municipalities.models import Contact
 from surveys.access import SHORT, WHOLE
 from surveys.actions import Key, Recorded, record_answers, settle
@@ -64,11 +65,6 @@ def removed_item(request: HttpRequest, form: PageForm) -> str:
 def error_links(errors: Sequence[tuple[str, str, str]]) -> list[dict[str, str]]:
     """What is wrong on a page, for the summary on its top."""
     return [{"url": f"#{id_}", "text": joined(label, text)} for id_, label, text in errors]
-
-
-def joined(label: str, text: str) -> str:
-    """A label and what is said of it; no colon behind a question mark."""
-    return f"{label} {text}" if label.endswith((".", "?", "!", ":")) else f"{label}: {text}"
 
 
 class Clerk:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import staff_required
+from accounts.sentences import joined
 from municipalities.models import Contact
 from surveys.access import SHORT
 from surveys.actions import (
@@ -35,7 +36,6 @@ from surveys.views.interview.line import (
     stopped,
     why_stopped,
 )
-from surveys.views.posting import joined
 
 
 @staff_required

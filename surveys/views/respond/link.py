@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from municipalities.models import Contact, KeyRole
 from surveys.access import (
+    SHORT,
     WHOLE,
     Respondent,
     case_context,
@@ -41,7 +42,7 @@ from surveys.definition import View
 from surveys.forms.doors import DoorForm
 from surveys.forms.respond import SOMEBODY_ELSE, WayForm, WhoForm
 from surveys.models import Invitation
-from surveys.progress import page_label, way
+from surveys.progress import is_beyond_core, page_label, way
 from surveys.trials import function_of, people_of_test
 from surveys.views.respond import limits
 
@@ -77,6 +78,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         "short_way": way(view, True),
         "whole_way": way(view, False),
         "why_closed": desk.why_closed,
+        "way_back": WHOLE if is_beyond_core(view, desk.answered) else SHORT,
         "readback": desk.open_readback,
         "threads": desk.threads if desk.may_reply else [],
         "asked_pages": [

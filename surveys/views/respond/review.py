@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from surveys import appointment_words
 from surveys.access import (
     Respondent,
     case_context,
@@ -28,6 +29,7 @@ from surveys.actions import (
 from surveys.answering import Answering
 from surveys.forms import moment
 from surveys.forms.respond import WayForm
+from surveys.models import Appointment
 from surveys.progress import way
 
 
@@ -54,12 +56,21 @@ def overview(request: HttpRequest, response_id: int) -> HttpResponse:
     return render(request, "surveys/respond_overview.html", context)
 
 
+def _calls(desk: Answering) -> list[str]:
+    """When we call, as sentences. Several may read them, so the number of one of them is left out."""
+    coming = Appointment.objects.booked().filter(participation=desk.response.participation, ends_at__gte=desk.now)
+    found = coming.select_related("officer", "participation__assessment").order_by("starts_at", "pk")
+    language = "en" if desk.language == "en" else "sv"
+    return [appointment_words.event(each, language, with_number=False) for each in found]
+
+
 def _rounds(desk: Answering) -> dict[str, Any]:
     """What a page says about submission and the end of the round."""
     response = desk.response
     return {
         "why_closed": desk.why_closed,
         "today": timezone.localdate(desk.now),
+        "calls": [] if desk.why_closed and desk.why_closed != "submitted" else _calls(desk),
         "is_submitted": desk.why_closed == "submitted",
         "submitted_at": response.web_at,
         "interviewed_at": response.phone_at,

@@ -124,7 +124,12 @@ def _appointments(rows: Sequence[Happened]) -> list[Any]:
 def _calls(rows: Sequence[Happened]) -> list[Any]:
     return [
         SimpleNamespace(
-            started_at=row.at, ended_at=row.until, was_reached=row.code in Call.REACHED, contact_id=row.contact
+            started_at=row.at,
+            ended_at=row.until,
+            was_reached=row.code in Call.REACHED,
+            contact_id=row.contact,
+            # The page of a case lists no booked calls as tasks, so it need not know which one is being kept.
+            appointment_id=None,
         )
         for row in _of(rows, "call")
     ]

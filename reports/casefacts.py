@@ -46,7 +46,7 @@ class Contacted:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: its row, its facts, and what is open in it."""
+    """One case: its row, its facts, and what is open in it. `kept`: the appointments that a call keeps just now."""
 
     participation: Any
     facts: Facts
@@ -55,6 +55,7 @@ class Case:
     refused: int
     appointments: tuple[Appointment, ...]
     follow_ups: tuple[FollowUp, ...]
+    kept: frozenset[int] = frozenset()
 
 
 def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Case]:
@@ -219,6 +220,7 @@ def case_of(
         refused=case.refused_count or 0,
         appointments=tuple(appointments),
         follow_ups=tuple(follow_ups),
+        kept=frozenset(each.appointment_id for each in calls if each.ended_at is None and each.appointment_id),
     )
 
 

@@ -409,7 +409,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("declined", (declined,), NOBODY, NO_DAY),
     # What was promised for today
-    Rule("end_call", (calling,), US, _on("the day on which it began", "calling_on"), CALL),
+    # Nobody is to be called who is on the line: it is no step of the telephone.
+    Rule("end_call", (calling,), US, _on("the day on which it began", "calling_on")),
     Rule(
         "call_back",
         (call_back_due,),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from reports.casefacts import MAIL, Contacted
 from reports.stages import MUNICIPALITY, Step, Track
@@ -47,6 +47,22 @@ STEPS: Mapping[str, Promise | str] = {
     "send_plan": gettext_lazy("Send the draft of the plan"),
     "begin_plan": gettext_lazy("Begin the plan"),
 }
+
+
+BUTTONS: Mapping[str, Promise] = {
+    "done": gettext_lazy("Done"),
+    "end": pgettext_lazy("a call", "End"),
+    "prepare": gettext_lazy("Prepare"),
+    "book": gettext_lazy("Book"),
+    "invite": gettext_lazy("Invite"),
+    "send": gettext_lazy("Send"),
+    "correct": pgettext_lazy("an address", "Correct"),
+    "answer": pgettext_lazy("an objection", "Answer"),
+    "read": pgettext_lazy("a reply", "Read"),
+    "call": gettext_lazy("Call"),
+    "open": gettext_lazy("Open"),
+}
+"""What stands on the button of a line of the worklist, by the key that `desk.button_of` gives."""
 
 
 @dataclass(frozen=True, slots=True)

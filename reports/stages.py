@@ -68,10 +68,12 @@ class Facts:
     began_on: datetime.date | None = None
     interviewed_on: datetime.date | None = None
     contacted_on: datetime.date | None = None
-    # The read-back. `objections` are those that nobody has settled; `objected_on` is the oldest of them.
+    # The read-back. `objections` are those that nobody has settled; `objected_on` is the oldest of them. `read_back_changed`:
+    # an answer is another now than what was read back.
     read_back_on: datetime.date | None = None
     read_back_closes_on: datetime.date | None = None
     read_back_answered_on: datetime.date | None = None
+    read_back_changed: bool = False
     objections: int = 0
     objected_on: datetime.date | None = None
     # The oldest reply of the municipality to a question of ours that nobody has read and closed.
@@ -172,11 +174,11 @@ def _read_back(facts: Facts) -> Track:
     if facts.objections:
         return Track("objection", ATTN, facts.objected_on, n=facts.objections)
     if facts.read_back_answered_on is not None:
-        return Track("agreed", DONE, facts.read_back_answered_on)
+        return Track("agreed", DONE, facts.read_back_answered_on, n=facts.read_back_changed)
     if facts.read_back_closes_on is not None and facts.read_back_closes_on < facts.today:
-        return Track("no_objection", DONE, facts.read_back_closes_on)
+        return Track("no_objection", DONE, facts.read_back_closes_on, n=facts.read_back_changed)
     if facts.read_back_on is not None:
-        return Track("read_back_sent", BOOKED, facts.read_back_on)
+        return Track("read_back_sent", BOOKED, facts.read_back_on, n=facts.read_back_changed)
     return Track("read_back_not_sent", OPEN)
 
 

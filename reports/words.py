@@ -187,6 +187,8 @@ def _more(found: Track) -> str:
         return _("by telephone")
     if found.state == "visited" and found.n:
         return ngettext("%(n)d person", "%(n)d persons", found.n) % {"n": found.n}
+    if found.state in ("agreed", "no_objection", "read_back_sent") and found.n:
+        return _("answers changed since")
     if found.state in ("asked", "interview_begun") and found.n:
         return ngettext("%(n)d attempt", "%(n)d attempts", found.n) % {"n": found.n}
     return ""
@@ -237,6 +239,6 @@ def contacted(found: Contacted | None, today: datetime.date, on: datetime.date |
     text = ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days > 0 else _("today")
     channel = str(_CHANNELS[found.channel])
     role = found.role[:1].lower() + found.role[1:]
-    if not role and found.channel == Channel.PHONE and found.contact_id is None:
+    if not role and found.is_switchboard:
         role = _("the switchboard")
     return Said(text, f"{channel}, {role}" if role else channel)

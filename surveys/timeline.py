@@ -202,7 +202,15 @@ def happened(participation: Participation) -> list[Happened]:
             contact="by_contact",
         ),
         # Its last day as text: not every database makes a time of a day.
-        _rows(readbacks, "readback", at="sent_at", code=Cast(F("closes_on"), CharField()), user="sent_by"),
+        _rows(
+            readbacks,
+            "readback",
+            at="sent_at",
+            code=Cast(F("closes_on"), CharField()),
+            # As the answers stood at this revision.
+            number=F("seq"),
+            user="sent_by",
+        ),
         _rows(
             readbacks.filter(answered_at__isnull=False),
             "readback_answered",

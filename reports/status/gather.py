@@ -28,6 +28,7 @@ from reports.status.content import (
     Track,
     late_tracks,
 )
+from surveys.heard import named, talked
 from surveys.models import (
     AnswerRevision,
     Appointment,
@@ -129,8 +130,8 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
         .defer("response__questionnaire__definition")
         .annotate(
             has_begun=Exists(revisions),
-            phoned_at=_latest(revisions.filter(channel=Channel.PHONE), "response", "at"),
-            said_at=_latest(said, "response", "at"),
+            phoned_at=_latest(revisions.filter(talked(), channel=Channel.PHONE), "response", "at"),
+            said_at=_latest(said.filter(named()), "response", "at"),
             mail_at=_latest(mails, "participation", "mail_at"),
         )
         .order_by("municipality__sort_key", "municipality__code")

@@ -119,9 +119,42 @@ def test_attempts_are_counted_since_somebody_was_reached(read, lulea, officer):
     row = read()["Luleå"]
     assert row["interview"] == "2 försök"
     assert row["next"] == "Ring igen H1, ons 21 nov, försenat"
-    assert row["contact"] == "7 dagar telefon, växeln"
+    assert row["contact"] == "7 dagar telefon"
     booked(case, at=at(22, 10, month=11))
     assert read()["Luleå"]["interview"] == "bokad i dag 10.00, 2 försök"
+
+
+@pytest.mark.parametrize(
+    ("dialled", "said"),
+    [("0920-45 30 00", "1 dag telefon, växeln"), ("070-123 45 67", "1 dag telefon"), ("", "1 dag telefon")],
+)
+def test_the_switchboard_is_who_answers_at_its_number(read, lulea, officer, dialled, said):
+    lulea.participation.municipality.switchboard = "0920-453000"
+    lulea.participation.municipality.save()
+    made = a_call(lulea.participation, officer, at=at(21, 14, month=11))
+    made.telephone = dialled
+    made.save()
+    assert read()["Luleå"]["contact"] == said
+
+
+def corrected(response, officer, at_):
+    answer(response, {"mobilitet_behov": "2"}, by=officer, channel="phone", now=at_, reason="1")
+
+
+def test_a_correction_without_anybody_on_the_line_is_no_contact(read, lulea, officer):
+    """Neither a talk nor the beginning of an interview: the attempts before it still wait for an answer."""
+    a_call(lulea.participation, officer, at=at(20, month=11), outcome="no_answer")
+    corrected(lulea, officer, NOW)
+    row = read()["Luleå"]
+    assert row["contact"] == "41 dagar webb, miljöstrateg"
+    assert (row["interview"], row["next"]) == ("1 försök", "Ring igen H1, ons 21 nov, försenat")
+
+
+def test_an_answer_written_while_somebody_had_answered_begins_the_interview(read, lulea, officer):
+    a_call(lulea.participation, officer, at=at(21, 14, month=11), contact=lulea.speaker)
+    corrected(lulea, officer, at(21, 14, 2, month=11))
+    row = read()["Luleå"]
+    assert (row["interview"], row["contact"]) == ("påbörjad 21 nov", "1 dag telefon, miljöstrateg")
 
 
 def test_answers_on_the_telephone_page_are_a_contact_and_end_the_attempts(read, lulea, officer):
@@ -162,6 +195,22 @@ def test_a_read_back(read, kalix, officer, closes, more, said, step):
     a_read_back(kalix, officer, at=at(14, month=11), closes_on=closes_on, answered_by=by, **more)
     row = read()["Kalix"]
     assert (row["read_back"], row["next"]) == (said, step)
+
+
+@pytest.mark.parametrize(
+    ("closes", "agrees", "said"),
+    [(30, True, "bekräftad"), (30, False, "skickad 14 nov"), (21, False, "ingen invändning")],
+)
+def test_a_read_back_says_that_answers_have_changed_since(read, kalix, officer, closes, agrees, said):
+    """What was agreed to stays agreed to, but it is not what stands now."""
+    closes_on = datetime.date(2018, 11, closes)
+    a_read_back(kalix, officer, at=at(14, month=11), closes_on=closes_on, answered_by=kalix.speaker if agrees else None)
+    assert read()["Kalix"]["read_back"] == said
+    same = {"mobilitet_behov": "4"}
+    answer(kalix, same, by=officer, channel="phone", kind="confirm", spoken_by=kalix.speaker, now=at(15, month=11))
+    assert read()["Kalix"]["read_back"] == said, "read aloud once more is no change"
+    corrected(kalix, officer, at(16, month=11))
+    assert read()["Kalix"]["read_back"] == f"{said} ändrat sedan"
 
 
 def test_interviewed_means_that_it_is_to_be_read_back(read, kalix):
@@ -710,7 +759,9 @@ def full(assessment, questionnaire, officer, name):
 
 
 @pytest.mark.parametrize(
-    "stage", ["answering", "handed in", "on paper", "opened again", "interviewed", "refused", "revoked", "erased"]
+    "stage",
+    ["answering", "handed in", "on paper", "opened again", "interviewed", "refused", "revoked", "erased"]
+    + ["corrected", "corrected in a call", "changed since"],
 )
 def test_the_case_reads_the_same_facts_as_the_board(assessment, questionnaire, officer, lead, stage):
     """Two ways to the same facts: the board asks for everybody, the case has read them for its timeline."""
@@ -728,6 +779,13 @@ def test_the_case_reads_the_same_facts_as_the_board(assessment, questionnaire, o
         a_letter(case, response.speaker, at=at(25))
         a_promise(case, officer, at=NOW, due_on=TODAY, kind="next_step")
         a_call(case, officer, at=NOW, ended=False)
+    elif stage.startswith("corrected"):
+        corrected(response, officer, at(23, 10, 1, month=10))
+        if stage == "corrected in a call":
+            a_call(case, officer, at=at(23, 10, month=10), contact=response.speaker)
+    elif stage == "changed since":
+        a_read_back(response, officer, at=at(24), closes_on=datetime.date(2018, 12, 1), answered_by=response.speaker)
+        corrected(response, officer, at(25))
     elif stage == "revoked":
         revoke_invitation(invitation=response.invitations.get(), by=lead, now=at(21))
     elif stage == "erased":

@@ -39,6 +39,7 @@ from reports.stages import (
     Step,
     Track,
     Tracks,
+    is_left,
     next_step,
     tracks,
 )
@@ -451,7 +452,7 @@ def _figure(
 ) -> Figure:
     shapes = Counter(track.shape for track in found)
     n, base, booked = shapes[DONE], len(found), sum(track.state in UNDER_WAY for track in found)
-    left = base - declined - n
+    left = sum(map(is_left, found))
     return Figure(
         key=key,
         show=DONE_VIEWS[key],

@@ -130,6 +130,11 @@ UNDER_WAY = {
 NOT_CONCERNED = Track("not_concerned", OPEN)
 
 
+def is_left(track: Track) -> bool:
+    """Takes part and has not come so far; of these some are under way. What board and report call "left"."""
+    return track.shape != DONE and track.state not in ("declined", NOT_CONCERNED.state)
+
+
 def tracks(facts: Facts) -> Tracks:
     """The five tracks of a case. Who has declined is not concerned of any but the first."""
     if facts.declined_on is not None:

@@ -44,6 +44,7 @@ from surveys.models import (
     ThreadMessage,
     Verdict,
 )
+from surveys.models.calls import minutes_of
 
 LETTER, CALL, APPOINTMENT, ANSWERS, READBACK, QUESTION = (
     "letter",
@@ -307,7 +308,7 @@ class _Teller:
             return CALL, _("Call, going on"), row.words
         title = _("Call: %(outcome)s") % {"outcome": str(Call.Outcome(row.code).label)}
         if row.until is not None and row.code in Call.REACHED:
-            minutes = max(round(((row.until - row.at).total_seconds() - row.number) / 60), 1)
+            minutes = minutes_of((row.until - row.at).total_seconds() - row.number)
             title += ngettext(", %(n)s minute", ", %(n)s minutes", minutes) % {"n": minutes}
         return CALL, title, row.words
 

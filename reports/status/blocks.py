@@ -156,7 +156,7 @@ def _standing(content: Content, before: Content | None, report: StatusReport) ->
     rows = []
     for track in content.tracks:
         late = track.target_day is not None and track.target_day < report.as_of and track.left
-        target = _("target %(day)s, passed") if late else "%(day)s"
+        target = _("%(day)s, passed") if late else "%(day)s"
         rows.append(
             (
                 Cell(track_name(track.key)),

@@ -45,6 +45,11 @@ class Cell:
     lang: str = ""
     news: tuple[str, ...] = ()
 
+    @property
+    def is_short(self) -> bool:
+        """A day, a time, "12 of 14": it stands on one line."""
+        return len(self.text) <= 12
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -272,10 +277,22 @@ def _risks(content: Content, report: StatusReport) -> Iterator[Paragraph | Table
     if not content.risks:
         yield Paragraph(_("Nothing stands out."))
     for risk in content.risks:
-        yield Paragraph(risk_text(risk, translation.get_language() or "sv"))
+        if risk.key != "role":
+            yield Paragraph(risk_text(risk))
+    roles = [risk for risk in content.risks if risk.key == "role"]
+    if roles:
+        yield Paragraph(roles_text(roles, translation.get_language() or "sv"))
 
 
-def risk_text(risk: Risk, language: str) -> str:
+def roles_text(risks: Sequence[Risk], language: str) -> str:
+    """All roles in one sentence: a line for each would hide what else may go wrong."""
+    told = (f"{say(dict(risk.role), language)} ({', '.join(risk.names)})" for risk in risks)
+    return _("Roles that nobody has spoken for yet where the interview is done: %(roles)s.") % {
+        "roles": "; ".join(told)
+    }
+
+
+def risk_text(risk: Risk) -> str:
     names = {"names": ", ".join(risk.names)}
     if risk.key == "late":
         text = _("%(track)s: the target day %(day)s has passed; left: %(names)s.")
@@ -286,9 +303,6 @@ def risk_text(risk: Risk, language: str) -> str:
         return _("Objections to the read-back that are not settled: %(names)s.") % names
     if risk.key == "unread":
         return _("The last day of the read-back has passed without an answer: %(names)s.") % names
-    if risk.key == "role":
-        role = say(dict(risk.role), language)
-        return _("Not yet spoken to at interviewed municipalities, %(role)s: %(names)s.") % {"role": role, **names}
     return _("No contact for %(days)s days or more: %(names)s.") % {"days": risk.day, **names}
 
 

@@ -124,7 +124,9 @@ def _set_page(section: Any) -> None:
 def widths(table: Table) -> list[float]:
     """Millimetres for each column: its longest word in whole, and of what is left the more, the more stands in it."""
     columns = list(zip(table.heads, *([cell.text for cell in row] for row in table.rows), strict=True))
-    least = [max(len(word) for text in column for word in text.split() or [""]) * LETTER + PADDING for column in columns]
+    least = [
+        max(len(word) for text in column for word in text.split() or [""]) * LETTER + PADDING for column in columns
+    ]
     room = max(TEXT_WIDTH - sum(least), 0)
     # The square root: a long text takes lines rather than the width of all others.
     wanted = [max(len(text) for text in column) ** 0.5 for column in columns]

@@ -14,7 +14,7 @@ from municipalities.models import Assignment
 from reports import actions, desk
 from reports.models import StatusReport
 from reports.status import files
-from reports.status.blocks import Table, of, printed, risk_text, span, title_of
+from reports.status.blocks import Table, of, printed, roles_text, span, title_of
 from reports.status.content import Content, Track, newly_done, no_longer_done
 from reports.status.gather import gather
 from surveys import timeline
@@ -294,7 +294,7 @@ def test_a_key_role_that_nobody_has_spoken_for_is_a_risk(told, participation, of
         factories.make_contact("Ekonomichef", at=municipality, role="ekonomichef", email=f"e{municipality.code}@ex.se")
     assert risks_of(told)["role"].names == ("Kalix",)
     with translation.override("en"):
-        assert risk_text(risks_of(told)["role"], "en").endswith("Head of finance: Kalix.")
+        assert roles_text([risks_of(told)["role"]], "en").endswith(": Head of finance (Kalix).")
     holder = role.assignments.get(municipality=participation.municipality).contact
     factories.answer(
         participation.response, {"mobilitet_formaga": "1"}, by=officer, channel="phone", spoken_by=holder, now=at(22)

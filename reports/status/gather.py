@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import AuditEvent
@@ -92,7 +92,7 @@ class _Case:
         self.calls: list[Call] = []
         self.readbacks: list[Any] = []
         self.spoken: list[_Spoken] = []
-        # The key roles that somebody holds, by contact.
+        # What its people are: who holds which role, in the order of the roles.
         self.held: list[tuple[int, KeyRole]] = []
         self.last_word: datetime.datetime | None = None
 
@@ -185,13 +185,11 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
     ):
         by_response[response].spoken.append(_Spoken(*person))
     by_municipality = {case.participation.municipality_id: case for case in found.values()}
-    held = Assignment.objects.filter(municipality__in=list(by_municipality), role__is_key=True, contact__isnull=False)
+    held = Assignment.objects.filter(municipality__in=list(by_municipality), contact__isnull=False)
     for assignment in held.select_related("role").order_by("role__order", "pk"):
         by_municipality[assignment.municipality_id].held.append((assignment.contact_id, assignment.role))
-    roles = Prefetch("contact__assignments", Assignment.objects.select_related("role").order_by("role__order"))
-    calls = Call.objects.filter(**of_cases, started_at__lte=until).select_related("contact", "officer")
-    for call in calls.prefetch_related(roles).order_by("started_at"):
-        call.participation = found[call.participation_id].participation
+    calls = Call.objects.filter(**of_cases, started_at__lte=until).select_related("officer")
+    for call in calls.order_by("started_at"):
         found[call.participation_id].calls.append(call)
         if call.was_reached:
             found[call.participation_id].heard_from(call.started_at)
@@ -336,7 +334,7 @@ def _people(case: _Case, calls: Sequence[Call], day: str) -> tuple[str, ...]:
     """
     people: dict[int | str, str] = {}
     for call in calls:
-        functions = _functions(call)
+        functions = _functions(case, call.contact_id)
         if functions:
             people[call.contact_id or functions] = functions
     for each in case.spoken:
@@ -345,13 +343,9 @@ def _people(case: _Case, calls: Sequence[Call], day: str) -> tuple[str, ...]:
     return tuple(people.values())
 
 
-def _functions(call: Call) -> str:
-    """What whoever was called is at that municipality, as the ledger would write it."""
-    if call.contact is None:
-        return ""
-    here = call.participation.municipality_id
-    held = (each.role.name_sv for each in call.contact.assignments.all() if each.municipality_id == here)
-    return ", ".join(dict.fromkeys(held))
+def _functions(case: _Case, contact: int | None) -> str:
+    """What whoever was called is at that municipality, as the ledger would write it; '' for the switchboard."""
+    return ", ".join(dict.fromkeys(role.name_sv for who, role in case.held if who == contact))
 
 
 def _letters(assessment: Assessment, period: _Period) -> dict[str, int]:
@@ -407,7 +401,7 @@ def _not_heard(cases: Sequence[_Case]) -> tuple[Risk, ...]:
         people = {each.contact for each in case.spoken} | {call.contact_id for call in case.calls if call.was_reached}
         said = {function for each in case.spoken for function in each.functions.split(", ")}
         heard = {role.pk for contact, role in case.held if contact in people or role.name_sv in said}
-        for role in dict.fromkeys(role for _contact, role in case.held if role.pk not in heard):
+        for role in dict.fromkeys(role for _who, role in case.held if role.is_key and role.pk not in heard):
             roles[role.pk] = role
             missed.setdefault(role.pk, []).append(case.name)
     ordered = sorted(missed, key=lambda pk: (roles[pk].order, pk))

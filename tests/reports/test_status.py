@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from municipalities.models import Assignment
 from reports import actions, desk
 from reports.models import StatusReport
 from reports.status import files
-from reports.status.blocks import Table, of, printed, roles_text, span, title_of
+from reports.status.blocks import Cell, Section, Table, of, printed, roles_text, span, title_of
 from reports.status.content import Content, Track, newly_done, no_longer_done
 from reports.status.gather import gather
 from surveys import timeline
@@ -472,6 +473,42 @@ def test_word_pdf_and_text_say_what_the_page_says(told, lead, lead_client, langu
         assert text in in_text
     assert "Laddning är en fråga" in in_word and "Laddning är en fråga" in in_text and "Laddning är en fråga" in in_pdf
     assert ("UTKAST" if language == "sv" else "DRAFT") in in_text
+
+
+def the_narrowest_table():
+    """Where we stand with all fourteen: six columns, and names that fill one of them."""
+    names = ", ".join(factories.CODES)
+    heads = ("Spår", "Klart", "Kvar", "Av dem bokat eller på gång", "Mål", "Sedan förra rapporten")
+    row = ("Återkoppling", "1 av 14, en avböjde", f"13: {names}", names, "5 nov 2018, har passerat", f"nya: {names}")
+    return Table("Hur långt kommunerna har kommit", heads, (tuple(Cell(text) for text in row),))
+
+
+def test_no_column_of_a_word_file_breaks_a_word():
+    table = the_narrowest_table()
+    found = files.widths(table)
+    assert sum(found) <= files.TEXT_WIDTH + 0.01
+    for width, *texts in zip(found, table.heads, [cell.text for cell in table.rows[0]], strict=True):
+        longest = max(len(word) for text in texts for word in text.split())
+        assert width >= longest * files.LETTER + files.PADDING - 0.01, texts
+
+
+def test_no_column_of_the_pdf_breaks_a_word(told, lead):
+    report = StatusReport.objects.select_related("assessment", "author").get(pk=draft(told, lead).pk)
+    table = the_narrowest_table()
+    shown = replace(printed(report, content(told), None, language="sv"), sections=(Section("Läget", "", (table,)),))
+    lines = PdfReader(io.BytesIO(files.as_pdf(shown))).pages[0].extract_text().split()
+    for text in (*table.heads, *(cell.text for cell in table.rows[0])):
+        assert set(text.split()) <= set(lines), text
+
+
+def test_the_text_for_a_mail_tells_what_there_is_and_says_target_once(told, lead):
+    told.target_answers = datetime.date(2018, 10, 5)
+    told.save()
+    report = StatusReport.objects.select_related("assessment", "author").get(pk=draft(told, lead).pk)
+    text = files.as_text(printed(report, content(told), None, language="sv"))
+    assert "  Mål: 5 okt 2018, har passerat\n" in text
+    assert "- Enkät\n  Klart: 1 av 2\n  Kvar: 1: Arjeplog\n" in text
+    assert "–\n" not in text, "an empty cell is no line"
 
 
 def test_numbers_have_their_base(told, lead):

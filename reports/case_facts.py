@@ -10,7 +10,8 @@ from typing import Any
 
 from municipalities.models import CaseFile, FollowUp, Participation
 from reports.casefacts import SPOKEN, Case, case_of
-from surveys.models import AnswerRevision, Appointment, Call, Channel, Letter, LetterKind, Submission
+from surveys.heard import is_named, is_talked
+from surveys.models import AnswerRevision, Appointment, Call, Channel, Letter, LetterKind, MissingCode, Submission
 from surveys.timeline import INVITED, ON_PAPER, WRITTEN, Happened
 
 
@@ -31,14 +32,15 @@ def case_from(
     now: datetime.datetime,
 ) -> Case:
     """`follow_ups` are the open ones, `mails` those that are filed; `revisions` in order."""
+    calls = _calls(rows)
     found = case_of(
-        _annotated(case, rows, revisions, mails, now),
+        _annotated(case, rows, revisions, calls, mails, now),
         case.assessment,
         now,
         appointments=_appointments(rows),
         follow_ups=follow_ups,
-        calls=_calls(rows),
-        read_backs=_read_backs(rows),
+        calls=calls,
+        read_backs=_read_backs(rows, revisions),
         threads=_threads(rows),
     )
     return replace(found, participation=case)
@@ -56,6 +58,7 @@ def _annotated(
     case: Any,
     rows: Sequence[Happened],
     revisions: Sequence[AnswerRevision],
+    calls: Sequence[Any],
     mails: Sequence[CaseFile],
     now: datetime.datetime,
 ) -> Any:
@@ -66,7 +69,8 @@ def _annotated(
         for number, row in enumerate(letters)
         if row.code == Letter.State.REFUSED and all(each.contact != row.contact for each in letters[number + 1 :])
     ]
-    spoken = [row for row in revisions if row.channel in SPOKEN]
+    spoken = [row for row in revisions if row.channel in SPOKEN and is_named(row)]
+    phoned = [row for row in revisions if row.channel == Channel.PHONE and is_talked(row, calls)]
     last = spoken[-1] if spoken else None
     web = [row for row in submissions if row.code in (Submission.Kind.WEB, ON_PAPER)]
     mail = max(mails, key=lambda each: each.mail_at or now, default=None)
@@ -86,7 +90,7 @@ def _annotated(
         reminded_at=_last([row for row in letters if row.words == LetterKind.REMINDER]),
         refused_count=len(refused),
         refused_at=_last(refused),
-        phoned_at=_last([row for row in spoken if row.channel == Channel.PHONE]),
+        phoned_at=phoned[-1].at if phoned else None,
         spoken_at=last.at if last else None,
         spoken_channel=last.channel if last else "",
         spoken_contact=(last.by_contact_id or last.spoken_by_id) if last else None,
@@ -124,18 +128,26 @@ def _appointments(rows: Sequence[Happened]) -> list[Any]:
 def _calls(rows: Sequence[Happened]) -> list[Any]:
     return [
         SimpleNamespace(
-            started_at=row.at, ended_at=row.until, was_reached=row.code in Call.REACHED, contact_id=row.contact
+            started_at=row.at,
+            ended_at=row.until,
+            was_reached=row.code in Call.REACHED,
+            contact_id=row.contact,
+            # The page of a case names neither the number nor which booked call is being kept.
+            telephone="",
+            appointment_id=None,
         )
         for row in _of(rows, "call")
     ]
 
 
-def _read_backs(rows: Sequence[Happened]) -> list[Any]:
+def _read_backs(rows: Sequence[Happened], revisions: Sequence[AnswerRevision]) -> list[Any]:
     """The last first; what was answered and objected to belongs to the case, as only the last is open."""
     answered, objections = _of(rows, "readback_answered"), [row for row in _of(rows, "objection") if row.number]
     sent = _of(rows, "readback")[::-1]
     waiting = [(len(objections), objections[0].at if objections else None)] + [(0, None)] * len(sent)
     numbers = {row.pk: row.at for row in answered}
+    given = (row for row in revisions if row.kind != AnswerRevision.Kind.CONFIRM)
+    changed = max((row.seq for row in given if row.missing != MissingCode.NOT_ASKED), default=0)
     return [
         SimpleNamespace(
             sent_at=row.at,
@@ -143,6 +155,7 @@ def _read_backs(rows: Sequence[Happened]) -> list[Any]:
             answered_at=numbers.get(row.pk),
             objections=count,
             objected_at=first,
+            has_changed=changed > row.number,
         )
         for row, (count, first) in zip(sent, waiting, strict=False)
     ]

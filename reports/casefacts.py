@@ -14,6 +14,7 @@ from django.utils.timezone import localdate, localtime
 
 from municipalities.models import Assessment, Assignment, CaseFile, FollowUp, Participation
 from reports.stages import MUNICIPALITY, US, ByHand, Facts
+from surveys.heard import named, talked
 from surveys.models import (
     AnswerRevision,
     Appointment,
@@ -22,6 +23,7 @@ from surveys.models import (
     Invitation,
     Letter,
     LetterKind,
+    MissingCode,
     ReadBack,
     Submission,
     Thread,
@@ -36,17 +38,21 @@ MAIL = "mail"
 
 @dataclass(frozen=True, slots=True)
 class Contacted:
-    """When the municipality was last heard: `channel` web, phone, visit or mail; `role` of whom, '' where nobody knows."""
+    """When the municipality was last heard: `channel` web, phone, visit or mail; `role` of whom, '' where nobody knows.
+
+    `is_switchboard`: its switchboard answered, and nobody else was asked for.
+    """
 
     at: datetime.datetime
     channel: str
     contact_id: int | None
     role: str = ""
+    is_switchboard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: its row, its facts, and what is open in it."""
+    """One case: its row, its facts, and what is open in it. `kept`: the appointments that a call keeps just now."""
 
     participation: Any
     facts: Facts
@@ -55,6 +61,7 @@ class Case:
     refused: int
     appointments: tuple[Appointment, ...]
     follow_ups: tuple[FollowUp, ...]
+    kept: frozenset[int] = frozenset()
 
 
 def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Case]:
@@ -109,8 +116,10 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
     response = OuterRef("response")
     invitations = Invitation.objects.filter(response=response)
     handed_in = Submission.objects.filter(response=response, kind=Submission.Kind.WEB).order_by("-at", "-pk")
-    spoken = AnswerRevision.objects.filter(response=response, channel__in=SPOKEN).order_by("-seq")
-    phoned = AnswerRevision.objects.filter(response=response, channel=Channel.PHONE).order_by("-seq")
+    # What staff correct without anybody on the line is neither a contact nor the beginning of an interview.
+    given = AnswerRevision.objects.filter(response=response).order_by("-seq")
+    spoken = given.filter(named(), channel__in=SPOKEN)
+    phoned = given.filter(talked(), channel=Channel.PHONE)
     letters = Letter.objects.filter(participation=OuterRef("pk"))
     # A letter that came back is settled by the next one to the same person.
     again = Letter.objects.filter(participation=OuterRef("participation"), contact=OuterRef("contact"))
@@ -159,12 +168,15 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
 
 
 def _read_backs(found: QuerySet[ReadBack]) -> QuerySet[Any]:
-    """The last first, with `objections` that nobody has settled and `objected_at`."""
+    """The last first, with `objections` that nobody has settled, `objected_at`, and whether an answer `has_changed` since."""
     waiting = Q(verdicts__kind="object", verdicts__settled_at=None)
+    later = AnswerRevision.objects.filter(response=OuterRef("response"), seq__gt=OuterRef("seq"))
+    later = later.exclude(kind=AnswerRevision.Kind.CONFIRM).exclude(missing=MissingCode.NOT_ASKED)
     return found.annotate(
         participation_id=F("response__participation"),
         objections=Count("verdicts", filter=waiting),
         objected_at=Min("verdicts__at", filter=waiting),
+        has_changed=Exists(later.order_by()),
     ).order_by("-sent_at", "-pk")
 
 
@@ -219,6 +231,7 @@ def case_of(
         refused=case.refused_count or 0,
         appointments=tuple(appointments),
         follow_ups=tuple(follow_ups),
+        kept=frozenset(each.appointment_id for each in calls if each.ended_at is None and each.appointment_id),
     )
 
 
@@ -275,6 +288,7 @@ def _read_back(read_backs: Sequence[Any]) -> dict[str, Any]:
         "read_back_on": _day(last.sent_at),
         "read_back_closes_on": last.closes_on,
         "read_back_answered_on": _day(last.answered_at),
+        "read_back_changed": last.has_changed,
         "objections": sum(each.objections for each in read_backs),
         "objected_on": _day(min((each.objected_at for each in read_backs if each.objected_at), default=None)),
     }
@@ -295,7 +309,12 @@ def _left(follow_ups: Sequence[FollowUp]) -> dict[str, Any]:
 
 def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
     found = [
-        Contacted(each.started_at, Channel.PHONE, each.contact_id)
+        Contacted(
+            each.started_at,
+            Channel.PHONE,
+            each.contact_id,
+            is_switchboard=each.contact_id is None and _is_number_of(each.telephone, case.municipality.switchboard),
+        )
         for each in calls
         if each.ended_at and each.was_reached
     ]
@@ -310,6 +329,12 @@ def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
     ]
     found += [Contacted(at, Channel.WEB, contact) for at, contact in written if at is not None]
     return max(found, key=lambda each: each.at, default=None)
+
+
+def _is_number_of(dialled: str, number: str) -> bool:
+    """The same telephone number, however it is written."""
+    digits = "".join(filter(str.isdigit, number))
+    return bool(digits) and "".join(filter(str.isdigit, dialled)) == digits
 
 
 def _with_roles(found: list[Case]) -> list[Case]:

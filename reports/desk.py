@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from municipalities.models import Assessment
 from municipalities.text import search_needle
-from reports.casefacts import Case, cases
+from reports.casefacts import INTERVIEWS, Case, cases
 from reports.progress import progress
 from reports.stages import (
     ATTN,
@@ -34,23 +35,46 @@ from reports.stages import (
     UNDER_WAY,
     US,
     VISITS,
+    Facts,
     Step,
     Track,
     Tracks,
+    is_left,
     next_step,
     tracks,
 )
+from surveys.models import Appointment
 
 # Saved views. The five tracks are views too: those that have come so far.
 ALL, MINE, TO_CALL, TO_VISIT, WAITING_THEM, WAITING_US, DECLINED, MAP = (
     *("all", "mine", "to-call", "to-visit", "waiting-municipality", "waiting-us", "declined", "map"),
 )
 DONE_VIEWS = {SURVEY: "answered", INTERVIEW: "interviewed", READ_BACK: "read-back", VISITS: "visited", PLANS: "planned"}
-# Where a step is done, by its key or by what it is done with; the others are done where everything about the case is.
+# Where a step is done, by its key or by what it is done with: the page, and the part of it. The others are done where
+# everything about the case is.
 PAGES = {
-    **dict.fromkeys(("invite_other", "fix_address", "invite", "new_link", "remind"), "surveys:invitation_list"),
-    **dict.fromkeys(("book_asked", "book_interview"), "surveys:appointment_list"),
-    CALL: "surveys:interview",
+    **dict.fromkeys(
+        ("invite_other", "fix_address", "invite", "new_link", "remind", "wait_answers"), ("surveys:invitation_list", "")
+    ),
+    **dict.fromkeys(("book_asked", "book_interview"), ("surveys:appointment_list", "#book")),
+    **dict.fromkeys(("send_read_back", "wait_read_back"), ("surveys:readback_detail", "")),
+    "settle_objection": ("surveys:readback_detail", "#objections"),
+    "read_reply": ("surveys:thread_list", ""),
+    "end_call": ("surveys:interview", ""),
+    CALL: ("surveys:interview", ""),
+}
+# The word on the button of a step (`reports.words.BUTTONS`), by its key or by what it is done with.
+BUTTONS = {
+    "by_hand": "done",
+    "end_call": "end",
+    "interview": "prepare",
+    **dict.fromkeys(("book_asked", "book_interview"), "book"),
+    **dict.fromkeys(("invite", "invite_other"), "invite"),
+    **dict.fromkeys(("new_link", "remind", "send_read_back"), "send"),
+    "fix_address": "correct",
+    "settle_objection": "answer",
+    "read_reply": "read",
+    CALL: "call",
 }
 
 VIEWS = (ALL, MINE, TO_CALL, TO_VISIT, WAITING_THEM, WAITING_US, DECLINED, *DONE_VIEWS.values())
@@ -97,12 +121,44 @@ class Row:
     @property
     def step_url(self) -> str:
         """Where the next step is done."""
-        page = PAGES.get(self.step.key) or PAGES.get(self.step.by)
-        return self.at(page) if page else self.url
+        return self.url_of(self.step)
+
+    def url_of(self, step: Step) -> str:
+        """Where a step of the case is done."""
+        page, part = PAGES.get(step.key) or PAGES.get(step.by) or ("reports:case", "")
+        return self.at(page) + part
 
     def at(self, name: str, *more: Any) -> str:
         """The address of a page of the case."""
         return _address(name, self.case.assessment.slug, self.municipality.code, *more)
+
+    @property
+    def is_on_the_line(self) -> bool:
+        """Somebody speaks with the municipality, or its telephone rings."""
+        return self.found.facts.calling_on is not None
+
+    @property
+    def booked(self) -> list[Step]:
+        """The calls at a time that are booked beside the next step, the earliest first.
+
+        Whatever is to be done next: a time that was promised is kept. What is being kept just now is no task.
+        """
+        if self.case.declined_on is not None:
+            return []
+        waiting = [each for each in self.found.appointments if each.state == Appointment.State.BOOKED]
+        found, is_told = [], False
+        for each in sorted(waiting, key=lambda each: each.starts_at):
+            step = _booked_step(each, self.found.facts)
+            if not is_told and (step.key, step.at) == (self.step.key, self.step.at):
+                is_told = True
+            elif each.pk not in self.found.kept:
+                found.append(step)
+        return found
+
+    @property
+    def calls(self) -> list[Step]:
+        """Every call that is to be made: the next step, if it is one, and those that are booked beside it."""
+        return [step for step in (self.step, *self.booked) if step.by == CALL]
 
     @property
     def letters_url(self) -> str:
@@ -116,6 +172,23 @@ class Row:
     def open(self) -> int:
         """How much is open: questions of ours, follow-ups, letters that came back."""
         return self.found.questions + len(self.found.follow_ups) + self.found.refused
+
+
+def _booked_step(appointment: Appointment, facts: Facts) -> Step:
+    """A booked call as the step that it is when nothing comes before it (`stages.RULES`)."""
+    is_interview = appointment.kind in INTERVIEWS
+    at, until = appointment.starts_at, appointment.ends_at
+    day = localtime(at).date()
+    return Step(
+        key="interview" if is_interview else "call_back",
+        turn=US,
+        due=day,
+        is_late=day < facts.today,
+        by=CALL,
+        owner=appointment.officer or facts.owner,
+        at=localtime(at),
+        until=localtime(until) if until and is_interview else None,
+    )
 
 
 def rows(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Row]:
@@ -139,7 +212,7 @@ def with_progress(found: Sequence[Row], assessment: Assessment) -> list[Row]:
 _IN_VIEW: dict[str, Callable[[Row, Any], bool]] = {
     ALL: lambda row, user: True,
     MINE: lambda row, user: row.case.officer_id == user.pk,
-    TO_CALL: lambda row, user: row.step.by == CALL,
+    TO_CALL: lambda row, user: bool(row.calls),
     TO_VISIT: lambda row, user: row.case.declined_on is None and row.tracks.visit.shape != DONE,
     WAITING_THEM: lambda row, user: row.step.turn == MUNICIPALITY,
     WAITING_US: lambda row, user: row.step.turn == US,
@@ -251,7 +324,8 @@ LINES_AT_MOST = 20
 
 
 def worklist(found: Iterable[Row], *, today: datetime.date) -> list[Group]:
-    """Late, today, later this week, where there is anything: the steps that are ours, dated follow-ups, and what the municipality is late with."""
+    """Late, today, later this week, where there is anything: the steps that are ours, booked calls, dated follow-ups, and
+    what the municipality is late with."""
     lines = sorted((line for row in found for line in _lines(row)), key=lambda line: _when(line.step))
     sunday = today + datetime.timedelta(days=6 - today.weekday())
     late = [line for line in lines if line.step.is_late]
@@ -269,13 +343,15 @@ def _when(step: Step) -> tuple[datetime.date, datetime.time]:
 
 
 def _lines(row: Row) -> Iterable[Line]:
-    """The next step, and dated follow-ups beside it."""
+    """The next step, and the booked calls and the dated follow-ups beside it."""
     if row.step.turn:
         hand = next((each for each in row.found.follow_ups if each.kind == "next_step"), None)
         finish = finish_url(row, hand) if row.step.key == "by_hand" and hand else ""
         yield Line(row, row.step, row.step_url, button_of(row.step), finish)
     if row.case.declined_on is not None:
         return
+    for step in row.booked:
+        yield Line(row, step, row.url_of(step), button_of(step))
     for each in row.found.follow_ups:
         if each.kind != "other" or each.due_on is None:
             continue
@@ -296,18 +372,13 @@ def finish_url(row: Row, follow_up: Any) -> str:
 
 
 def button_of(step: Step) -> str:
-    """The word on the button (templates/reports/_line.html)."""
-    if step.key == "by_hand":
-        return "done"
-    if step.key in ("book_asked", "book_interview"):
-        return "book"
-    if step.key == "interview":
-        return "prepare"
-    return {CALL: "call", "write": "write"}.get(step.by, "open")
+    """The word on the button, a key of `reports.words.BUTTONS`."""
+    return BUTTONS.get(step.key) or BUTTONS.get(step.by) or "open"
 
 
 def next_to_call(found: Iterable[Row], user: User, *, today: datetime.date) -> Row | None:
-    """Whose next step is the earliest call of this person, or of nobody in particular; never a colleague's.
+    """Whom this person calls next, with that call as the step of the row: the earliest that is theirs, or nobody's in
+    particular; never a colleague's, and nobody who is on the line already.
 
     A time that was promised for today or earlier comes before everything else; then by day, then by time.
     """
@@ -316,9 +387,14 @@ def next_to_call(found: Iterable[Row], user: User, *, today: datetime.date) -> R
         promised = row.step.at is not None and row.step.at.date() <= today
         return not promised, *_by_step(row)
 
-    return min(
-        (row for row in found if row.step.by == CALL and row.step.owner in (None, user)), key=order, default=None
+    calls = (
+        replace(row, step=step)
+        for row in found
+        if not row.is_on_the_line
+        for step in row.calls
+        if step.owner in (None, user)
     )
+    return min(calls, key=order, default=None)
 
 
 # --- The figures on top ---------------------------------------------------------------------------------------------------
@@ -376,7 +452,7 @@ def _figure(
 ) -> Figure:
     shapes = Counter(track.shape for track in found)
     n, base, booked = shapes[DONE], len(found), sum(track.state in UNDER_WAY for track in found)
-    left = base - declined - n
+    left = sum(map(is_left, found))
     return Figure(
         key=key,
         show=DONE_VIEWS[key],

@@ -68,10 +68,12 @@ class Facts:
     began_on: datetime.date | None = None
     interviewed_on: datetime.date | None = None
     contacted_on: datetime.date | None = None
-    # The read-back. `objections` are those that nobody has settled; `objected_on` is the oldest of them.
+    # The read-back. `objections` are those that nobody has settled; `objected_on` is the oldest of them. `read_back_changed`:
+    # an answer is another now than what was read back.
     read_back_on: datetime.date | None = None
     read_back_closes_on: datetime.date | None = None
     read_back_answered_on: datetime.date | None = None
+    read_back_changed: bool = False
     objections: int = 0
     objected_on: datetime.date | None = None
     # The oldest reply of the municipality to a question of ours that nobody has read and closed.
@@ -128,6 +130,11 @@ UNDER_WAY = {
 NOT_CONCERNED = Track("not_concerned", OPEN)
 
 
+def is_left(track: Track) -> bool:
+    """Takes part and has not come so far; of these some are under way. What board and report call "left"."""
+    return track.shape != DONE and track.state not in ("declined", NOT_CONCERNED.state)
+
+
 def tracks(facts: Facts) -> Tracks:
     """The five tracks of a case. Who has declined is not concerned of any but the first."""
     if facts.declined_on is not None:
@@ -172,11 +179,11 @@ def _read_back(facts: Facts) -> Track:
     if facts.objections:
         return Track("objection", ATTN, facts.objected_on, n=facts.objections)
     if facts.read_back_answered_on is not None:
-        return Track("agreed", DONE, facts.read_back_answered_on)
+        return Track("agreed", DONE, facts.read_back_answered_on, n=facts.read_back_changed)
     if facts.read_back_closes_on is not None and facts.read_back_closes_on < facts.today:
-        return Track("no_objection", DONE, facts.read_back_closes_on)
+        return Track("no_objection", DONE, facts.read_back_closes_on, n=facts.read_back_changed)
     if facts.read_back_on is not None:
-        return Track("read_back_sent", BOOKED, facts.read_back_on)
+        return Track("read_back_sent", BOOKED, facts.read_back_on, n=facts.read_back_changed)
     return Track("read_back_not_sent", OPEN)
 
 
@@ -409,7 +416,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("declined", (declined,), NOBODY, NO_DAY),
     # What was promised for today
-    Rule("end_call", (calling,), US, _on("the day on which it began", "calling_on"), CALL),
+    # Nobody is to be called who is on the line: it is no step of the telephone.
+    Rule("end_call", (calling,), US, _on("the day on which it began", "calling_on")),
     Rule(
         "call_back",
         (call_back_due,),

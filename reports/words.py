@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from reports.casefacts import MAIL, Contacted
 from reports.stages import MUNICIPALITY, Step, Track
@@ -47,6 +47,22 @@ STEPS: Mapping[str, Promise | str] = {
     "send_plan": gettext_lazy("Send the draft of the plan"),
     "begin_plan": gettext_lazy("Begin the plan"),
 }
+
+
+BUTTONS: Mapping[str, Promise] = {
+    "done": gettext_lazy("Done"),
+    "end": pgettext_lazy("a call", "End"),
+    "prepare": gettext_lazy("Prepare"),
+    "book": gettext_lazy("Book"),
+    "invite": gettext_lazy("Invite"),
+    "send": gettext_lazy("Send"),
+    "correct": pgettext_lazy("an address", "Correct"),
+    "answer": pgettext_lazy("an objection", "Answer"),
+    "read": pgettext_lazy("a reply", "Read"),
+    "call": gettext_lazy("Call"),
+    "open": gettext_lazy("Open"),
+}
+"""What stands on the button of a line of the worklist, by the key that `desk.button_of` gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +187,8 @@ def _more(found: Track) -> str:
         return _("by telephone")
     if found.state == "visited" and found.n:
         return ngettext("%(n)d person", "%(n)d persons", found.n) % {"n": found.n}
+    if found.state in ("agreed", "no_objection", "read_back_sent") and found.n:
+        return _("answers changed since")
     if found.state in ("asked", "interview_begun") and found.n:
         return ngettext("%(n)d attempt", "%(n)d attempts", found.n) % {"n": found.n}
     return ""
@@ -221,6 +239,6 @@ def contacted(found: Contacted | None, today: datetime.date, on: datetime.date |
     text = ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days > 0 else _("today")
     channel = str(_CHANNELS[found.channel])
     role = found.role[:1].lower() + found.role[1:]
-    if not role and found.channel == Channel.PHONE and found.contact_id is None:
+    if not role and found.is_switchboard:
         role = _("the switchboard")
     return Said(text, f"{channel}, {role}" if role else channel)

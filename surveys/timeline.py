@@ -44,6 +44,7 @@ from surveys.models import (
     ThreadMessage,
     Verdict,
 )
+from surveys.models.calls import minutes_of
 
 LETTER, CALL, APPOINTMENT, ANSWERS, READBACK, QUESTION = (
     "letter",
@@ -202,7 +203,15 @@ def happened(participation: Participation) -> list[Happened]:
             contact="by_contact",
         ),
         # Its last day as text: not every database makes a time of a day.
-        _rows(readbacks, "readback", at="sent_at", code=Cast(F("closes_on"), CharField()), user="sent_by"),
+        _rows(
+            readbacks,
+            "readback",
+            at="sent_at",
+            code=Cast(F("closes_on"), CharField()),
+            # As the answers stood at this revision.
+            number=F("seq"),
+            user="sent_by",
+        ),
         _rows(
             readbacks.filter(answered_at__isnull=False),
             "readback_answered",
@@ -299,7 +308,7 @@ class _Teller:
             return CALL, _("Call, going on"), row.words
         title = _("Call: %(outcome)s") % {"outcome": str(Call.Outcome(row.code).label)}
         if row.until is not None and row.code in Call.REACHED:
-            minutes = max(round(((row.until - row.at).total_seconds() - row.number) / 60), 1)
+            minutes = minutes_of((row.until - row.at).total_seconds() - row.number)
             title += ngettext(", %(n)s minute", ", %(n)s minutes", minutes) % {"n": minutes}
         return CALL, title, row.words
 

@@ -45,6 +45,11 @@ class Cell:
     lang: str = ""
     news: tuple[str, ...] = ()
 
+    @property
+    def is_short(self) -> bool:
+        """A day, a time, "12 of 14": it stands on one line."""
+        return len(self.text) <= 12
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -152,21 +157,25 @@ def track_name(key: str) -> str:
 
 
 def _standing(content: Content, before: Content | None, report: StatusReport) -> Iterator[Paragraph | Table]:
+    lang = _sv(translation.get_language() or "sv")
     rows = []
     for track in content.tracks:
-        late = track.target_day is not None and track.target_day < report.as_of and (track.left or track.booked)
-        target = _("target %(day)s, passed") if late else "%(day)s"
+        late = track.target_day is not None and track.target_day < report.as_of and track.left
+        target = _("%(day)s, passed") if late else "%(day)s"
         rows.append(
             (
                 Cell(track_name(track.key)),
                 Cell(of(len(track.done), track)),
-                Cell(_booked(track), "sv" if track.booked and translation.get_language() != "sv" else ""),
-                Cell(", ".join(track.left) or "–", _sv(translation.get_language() or "sv") if track.left else ""),
+                Cell(_counted(track.left), lang if track.left else ""),
+                Cell(_counted(_booked(track)), lang if track.booked else ""),
                 Cell(target % {"day": day(track.target)} if track.target else "–"),
                 Cell(_change(track, before)),
             )
         )
-    heads = (_("Track"), _("Done"), _("Booked or under way"), _("Left"), _("Target"), _("Since the report before"))
+    heads = (
+        *(_("Track"), _("Done"), _("Left"), _("Of these booked or under way"), _("Target")),
+        _("Since the report before"),
+    )
     yield Table(_("How far the municipalities have come"), heads, tuple(rows))
     declined = content.tracks[0].declined if content.tracks else ()
     if declined:
@@ -184,8 +193,13 @@ def of(n: int, track: Track) -> str:
     return text
 
 
-def _booked(track: Track) -> str:
-    return ", ".join(f"{name} ({day(on)})" if on else name for name, on in track.booked) or "–"
+def _booked(track: Track) -> tuple[str, ...]:
+    return tuple(f"{name} ({day(on)})" if on else name for name, on in track.booked)
+
+
+def _counted(names: Sequence[str]) -> str:
+    """ "3: Gällivare, Kalix, Arjeplog"."""
+    return f"{len(names)}: {', '.join(names)}" if names else "–"
 
 
 def _change(track: Track, before: Content | None) -> str:
@@ -219,7 +233,8 @@ def _meetings(caption: str, meetings: Sequence[Meeting], lang: str) -> Table:
         (
             Cell(day(each.day)),
             Cell(each.municipality, lang),
-            Cell(", ".join(each.roles) or "–", lang if each.roles else ""),
+            # One person may have several functions.
+            Cell("; ".join(each.roles) or "–", lang if each.roles else ""),
             Cell(each.staff or "–", lang if each.staff else ""),
             Cell(str(each.minutes) if each.minutes else "–"),
         )
@@ -262,7 +277,19 @@ def _risks(content: Content, report: StatusReport) -> Iterator[Paragraph | Table
     if not content.risks:
         yield Paragraph(_("Nothing stands out."))
     for risk in content.risks:
-        yield Paragraph(risk_text(risk))
+        if risk.key != "role":
+            yield Paragraph(risk_text(risk))
+    roles = [risk for risk in content.risks if risk.key == "role"]
+    if roles:
+        yield Paragraph(roles_text(roles, translation.get_language() or "sv"))
+
+
+def roles_text(risks: Sequence[Risk], language: str) -> str:
+    """All roles in one sentence: a line for each would hide what else may go wrong."""
+    told = (f"{say(dict(risk.role), language)} ({', '.join(risk.names)})" for risk in risks)
+    return _("Roles that nobody has spoken for yet where the interview is done: %(roles)s.") % {
+        "roles": "; ".join(told)
+    }
 
 
 def risk_text(risk: Risk) -> str:
@@ -272,6 +299,10 @@ def risk_text(risk: Risk) -> str:
         return text % {"track": track_name(risk.track), "day": day(risk.day), **names}
     if risk.key == "moved":
         return _("Calls moved or called off in the period: %(names)s.") % names
+    if risk.key == "objection":
+        return _("Objections to the read-back that are not settled: %(names)s.") % names
+    if risk.key == "unread":
+        return _("The last day of the read-back has passed without an answer: %(names)s.") % names
     return _("No contact for %(days)s days or more: %(names)s.") % {"days": risk.day, **names}
 
 

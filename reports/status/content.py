@@ -8,14 +8,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SURVEY, INTERVIEW, READBACK = "survey", "interview", "readback"
-FORMAT = 1
+FORMAT = 2
 
 Day = datetime.date
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """How far the municipalities have come. Names in Swedish order; `booked` with the day, '' for none."""
+    """How far the municipalities have come. Names in Swedish order; `booked` with the day, '' for none.
+
+    Everybody is in one of `done`, `left` and `declined`; `booked` are those of `left` that are booked or under way.
+    """
 
     key: str
     base: int
@@ -32,7 +35,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A conversation: when, with which municipality, who took part (functions, Swedish), who held it, minutes."""
+    """A conversation: when, with which municipality, who held it, minutes; `roles`: the functions (Swedish) of each person."""
 
     day: str
     kind: str
@@ -56,12 +59,13 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Something that may go wrong, as a key with what it is about."""
+    """Something that may go wrong, as a key with what it is about. `role` is named by language."""
 
     key: str
     names: tuple[str, ...] = ()
     track: str = ""
     day: str = ""
+    role: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,10 @@ class Content:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Content:
         """A frozen report. Raises ValueError for one that a later version has written."""
-        if data.get("format") != FORMAT:
+        if data.get("format") not in (1, FORMAT):
             raise ValueError(f"a status report of format {data.get('format')!r}")
+        if data["format"] == 1:
+            data = {**data, "tracks": [_with_booked_left(track) for track in data["tracks"]]}
 
         def rows(name: str, kind: Any) -> tuple[Any, ...]:
             return tuple(kind(**{key: _frozen(value) for key, value in row.items()}) for row in data[name])
@@ -122,6 +128,11 @@ class Content:
             decisions=rows("decisions", ToDecide),
             log=rows("log", Meeting),
         )
+
+
+def _with_booked_left(track: Mapping[str, Any]) -> dict[str, Any]:
+    """Format 1 left those out of `left` who were booked or under way."""
+    return {**track, "left": [*(name for name, _day in track["booked"]), *track["left"]]}
 
 
 def _frozen(value: Any) -> Any:
@@ -145,7 +156,7 @@ def no_longer_done(now: Track, before: Content | None) -> tuple[str, ...]:
 def late_tracks(tracks: tuple[Track, ...], on: Day) -> tuple[Risk, ...]:
     """Tracks whose target day has passed with municipalities left."""
     return tuple(
-        Risk("late", names=(*(name for name, _day in track.booked), *track.left), track=track.key, day=track.target)
+        Risk("late", names=track.left, track=track.key, day=track.target)
         for track in tracks
-        if track.target_day is not None and track.target_day < on and (track.left or track.booked)
+        if track.target_day is not None and track.target_day < on and track.left
     )

@@ -14,6 +14,9 @@ from reports.status.blocks import Paragraph, Printed, Table
 from surveys.paper import printable
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# Of the Word file: the width of the text and what a letter of a table takes of it, in millimetres.
+TEXT_WIDTH, LETTER, PADDING = 174, 1.75, 4.5
+TABLE_SIZE = 8.5
 _LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 
 
@@ -39,11 +42,13 @@ def _labels(report: Printed) -> list[str]:
 def _text_of(block: Paragraph | Table) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.text]
-    lines = [f"{block.caption}:"]
+    lines = ["", f"{block.caption}:"]
     for row in block.rows:
-        told = [f"{head}: {cell.text}" for head, cell in zip(block.heads[1:], row[1:], strict=True)]
-        lines.append(f"- {row[0].text}. " + "; ".join(told))
-    return lines
+        lines.append(f"- {row[0].text}")
+        # What is empty in a table is left out: a line says what there is.
+        told = zip(block.heads[1:], row[1:], strict=True)
+        lines += [f"  {head}: {cell.text}" for head, cell in told if cell.text not in ("", "–")]
+    return [*lines, ""]
 
 
 def as_pdf(report: Printed) -> bytes:
@@ -62,6 +67,7 @@ def as_docx(report: Printed) -> bytes:
         document.core_properties.language = _LANGUAGES.get(report.language, report.language)
         document.core_properties.comments = ""
         document.styles["Normal"].font.name = "Calibri"
+        _set_page(document.sections[0])
         for label in _labels(report):
             document.add_paragraph().add_run(label).bold = True
         document.add_heading(printable(report.title), 0)
@@ -86,23 +92,58 @@ def _add(document: Any, block: Paragraph | Table) -> None:
         _run(document.add_paragraph(), block.text, block.lang)
         return
     from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
 
-    document.add_paragraph(style="Caption").add_run(block.caption)
+    caption = document.add_paragraph(style="Caption")
+    caption.add_run(block.caption)
+    caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=len(block.heads), style="Table Grid")
+    table.autofit = False
     for cell, head in zip(table.rows[0].cells, block.heads, strict=True):
-        cell.paragraphs[0].add_run(head).bold = True
+        _run(cell.paragraphs[0], head, "", size=TABLE_SIZE).bold = True
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in block.rows:
         for place, cell in zip(table.add_row().cells, row, strict=True):
-            _run(place.paragraphs[0], cell.text, cell.lang)
+            _run(place.paragraphs[0], cell.text, cell.lang, size=TABLE_SIZE)
+    for column, width in zip(table.columns, widths(block), strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
+            cell.paragraphs[0].paragraph_format.space_after = 0
+    document.add_paragraph()
 
 
-def _run(paragraph: Any, text: str, lang: str) -> None:
+def _set_page(section: Any) -> None:
+    """A4 with the margins that the tables are measured for."""
+    from docx.shared import Mm  # noqa: PLC0415
+
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm((210 - TEXT_WIDTH) / 2)
+
+
+def widths(table: Table) -> list[float]:
+    """Millimetres for each column: its longest word in whole, and of what is left the more, the more stands in it."""
+    columns = list(zip(table.heads, *([cell.text for cell in row] for row in table.rows), strict=True))
+    least = [
+        max(len(word) for text in column for word in text.split() or [""]) * LETTER + PADDING for column in columns
+    ]
+    room = max(TEXT_WIDTH - sum(least), 0)
+    # The square root: a long text takes lines rather than the width of all others.
+    wanted = [max(len(text) for text in column) ** 0.5 for column in columns]
+    found = [width + room * share / sum(wanted) for width, share in zip(least, wanted, strict=True)]
+    return [width * min(TEXT_WIDTH / sum(found), 1) for width in found]
+
+
+def _run(paragraph: Any, text: str, lang: str, *, size: float = 0) -> Any:
     from docx.oxml import OxmlElement  # noqa: PLC0415
     from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
 
     run = paragraph.add_run(printable(text))
+    if size:
+        run.font.size = Pt(size)
     if lang:
         element = OxmlElement("w:lang")
         element.set(qn("w:val"), _LANGUAGES.get(lang, lang))
         run._r.get_or_add_rPr().append(element)
+    return run

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from municipalities.models import Assessment, Assignment, CaseFile, Decision, Participation
+from municipalities.models import Assessment, Assignment, CaseFile, Decision, KeyRole, Participation
 from reports import stages
 from reports.questions import ratings_of, theme_labels, themes_of
 from reports.status.content import (
@@ -28,6 +28,7 @@ from reports.status.content import (
     Track,
     late_tracks,
 )
+from surveys.heard import named, talked
 from surveys.models import (
     AnswerRevision,
     Appointment,
@@ -37,8 +38,10 @@ from surveys.models import (
     ReadBack,
     Response,
     Submission,
+    ThreadMessage,
     Verdict,
 )
+from surveys.models.calls import minutes_of
 
 QUIET_FOR = datetime.timedelta(days=14)
 """After so long without a word from a municipality it is named as a risk."""
@@ -67,6 +70,17 @@ def period_of(starts_on: datetime.date, as_of: datetime.date, now: datetime.date
     return _Period(start, min(end, now) if start <= now else end)
 
 
+@dataclass(frozen=True)
+class _Spoken:
+    """A person who has given answers by one channel: `functions` as text in Swedish, from the first time to the last."""
+
+    contact: int | None
+    functions: str
+    channel: str
+    first: datetime.datetime
+    last: datetime.datetime
+
+
 class _Case:
     """A municipality in the assessment with what happened to it until the moment of the report."""
 
@@ -77,8 +91,9 @@ class _Case:
         self.appointments: list[Appointment] = []
         self.calls: list[Call] = []
         self.readbacks: list[Any] = []
-        # (function, first time, last time) of those who answered by telephone.
-        self.spoken: list[tuple[str, datetime.datetime, datetime.datetime]] = []
+        self.spoken: list[_Spoken] = []
+        # What its people are: who holds which role, in the order of the roles.
+        self.held: list[tuple[int, KeyRole]] = []
         self.last_word: datetime.datetime | None = None
 
     @property
@@ -107,7 +122,14 @@ def gather(
         letters=_letters(assessment, period),
         submitted=tuple(case.name for case in taking_part if any(s.at in period for s in _web(case))),
         heard=_heard(taking_part, period),
-        risks=(*late_tracks(tracks, as_of), *_moved(taking_part, period), *_quiet(taking_part, period.until)),
+        risks=(
+            *late_tracks(tracks, as_of),
+            *_objections(taking_part),
+            *_unread(taking_part, period.until),
+            *_moved(taking_part, period),
+            *_quiet(taking_part, period.until),
+            *_not_heard(taking_part),
+        ),
         coming=_coming(taking_part, period.until),
         decisions=_decisions(assessment, period.until),
         log=tuple(log),
@@ -123,15 +145,22 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
     revisions = AnswerRevision.objects.filter(response=OuterRef("response"), at__lte=until)
     said = revisions.exclude(channel=Channel.IMPORT)
     mails = CaseFile.objects.mails().filter(participation=OuterRef("pk"), mail_at__lte=until)
+    # What a municipality writes by its link beside its answers, as on the board.
+    answered = ReadBack.objects.filter(response=OuterRef("response"), answered_at__lte=until)
+    verdicts = Verdict.objects.filter(readback__response=OuterRef("response"), kind=Verdict.Kind.OBJECT, at__lte=until)
+    messages = ThreadMessage.objects.filter(thread__response=OuterRef("response"), by_user=None, at__lte=until)
     rows = (
         Participation.objects.filter(assessment=assessment)
         .select_related("municipality", "response__questionnaire")
         .defer("response__questionnaire__definition")
         .annotate(
             has_begun=Exists(revisions),
-            phoned_at=_latest(revisions.filter(channel=Channel.PHONE), "response", "at"),
-            said_at=_latest(said, "response", "at"),
+            phoned_at=_latest(revisions.filter(talked(), channel=Channel.PHONE), "response", "at"),
+            said_at=_latest(said.filter(named()), "response", "at"),
             mail_at=_latest(mails, "participation", "mail_at"),
+            answered_at=_latest(answered, "response", "answered_at"),
+            objection_at=_latest(verdicts, "readback__response", "at"),
+            message_at=_latest(messages, "thread__response", "at"),
         )
         .order_by("municipality__sort_key", "municipality__code")
     )
@@ -139,26 +168,28 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
     for row in rows:
         row.assessment = assessment
         found[row.pk] = _Case(row)
-        found[row.pk].heard_from(row.said_at)
-        found[row.pk].heard_from(row.mail_at)
+        for at in (row.said_at, row.mail_at, row.answered_at, row.objection_at, row.message_at):
+            found[row.pk].heard_from(at)
     by_response = {case.response.pk: case for case in found.values() if case.response is not None}
     of_cases: dict[str, Any] = {"participation__in": list(found)}
     handed_in = Submission.objects.filter(response__in=list(by_response), at__lte=until).select_related("by_user")
     for submission in handed_in.order_by("at", "id"):
         by_response[submission.response_id].submissions.append(submission)
-    spoken = AnswerRevision.objects.filter(response__in=list(by_response), at__lte=until, channel=Channel.PHONE)
-    for response, role, first, last in (
+    spoken = AnswerRevision.objects.filter(response__in=list(by_response), at__lte=until)
+    for response, *person in (
         spoken.exclude(spoken_role="")
         .order_by()
-        .values("response", "spoken_role")
+        .values("response", "spoken_by", "spoken_role", "channel")
         .annotate(first=Min("at"), last=Max("at"))
-        .values_list("response", "spoken_role", "first", "last")
+        .values_list("response", "spoken_by", "spoken_role", "channel", "first", "last")
     ):
-        by_response[response].spoken.append((role, first, last))
-    roles = Prefetch("contact__assignments", Assignment.objects.select_related("role").order_by("role__order"))
-    calls = Call.objects.filter(**of_cases, started_at__lte=until).select_related("contact", "officer")
-    for call in calls.prefetch_related(roles).order_by("started_at"):
-        call.participation = found[call.participation_id].participation
+        by_response[response].spoken.append(_Spoken(*person))
+    by_municipality = {case.participation.municipality_id: case for case in found.values()}
+    held = Assignment.objects.filter(municipality__in=list(by_municipality), contact__isnull=False)
+    for assignment in held.select_related("role").order_by("role__order", "pk"):
+        by_municipality[assignment.municipality_id].held.append((assignment.contact_id, assignment.role))
+    calls = Call.objects.filter(**of_cases, started_at__lte=until).select_related("officer")
+    for call in calls.order_by("started_at"):
         found[call.participation_id].calls.append(call)
         if call.was_reached:
             found[call.participation_id].heard_from(call.started_at)
@@ -168,9 +199,10 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
     objections = Verdict.objects.filter(readback=OuterRef("pk"), kind=Verdict.Kind.OBJECT, at__lte=until).filter(
         Q(settled_at=None) | Q(settled_at__gt=until)
     )
-    objected = Subquery(objections.order_by().values("readback").annotate(first=Min("at")).values("first"))
+    grouped = objections.order_by().values("readback").annotate(first=Min("at"), n=Count("pk"))
     read = ReadBack.objects.filter(response__in=list(by_response), sent_at__lte=until)
-    for readback in read.annotate(objected_at=objected).order_by("sent_at", "id"):
+    read = read.annotate(objected_at=Subquery(grouped.values("first")), objections=Subquery(grouped.values("n")))
+    for readback in read.order_by("sent_at", "id"):
         by_response[readback.response_id].readbacks.append(readback)
     return list(found.values())
 
@@ -201,16 +233,12 @@ def _tracks(
                 base=len(cases) + len(declined),
                 done=tuple(who for who, each in states if each.shape == stages.DONE),
                 booked=tuple((who, _since(key, each)) for who, each in states if each.state in stages.UNDER_WAY),
-                left=tuple(who for who, each in states if not _is_far(each)),
+                left=tuple(who for who, each in states if stages.is_left(each)),
                 declined=declined,
                 target=target.isoformat() if target else "",
             )
         )
     return tuple(found)
-
-
-def _is_far(track: stages.Track) -> bool:
-    return track.shape == stages.DONE or track.state in stages.UNDER_WAY
 
 
 def _since(key: str, track: stages.Track) -> str:
@@ -286,30 +314,38 @@ def _meetings(case: _Case, until: datetime.datetime) -> list[Meeting]:
         day = _day(submission.at)
         calls = [each for each in case.calls if each.was_reached and _day(each.started_at) == day]
         staff = [call.officer.name for call in calls] or [submission.by_user.name if submission.by_user else ""]
-        spoke = (role for role, first, last in case.spoken if _day(first) <= day <= _day(last))
         found.append(
             Meeting(
                 day=day,
                 kind=INTERVIEW,
                 municipality=case.name,
-                roles=tuple(dict.fromkeys([*_roles(calls), *spoke])),
+                roles=_people(case, calls, day),
                 staff=", ".join(dict.fromkeys(staff)),
-                minutes=sum(call.seconds(until) for call in calls) // 60,
+                minutes=minutes_of(sum(call.seconds(until) for call in calls)) if calls else 0,
             )
         )
     return found
 
 
-def _roles(calls: Sequence[Call]) -> tuple[str, ...]:
-    """Functions, not names: a report is spread further than a register."""
-    roles: dict[str, None] = {}
+def _people(case: _Case, calls: Sequence[Call], day: str) -> tuple[str, ...]:
+    """The functions of each who was on the line that day, each person once: as they were then, if the answers tell it.
+
+    Functions, not names: a report is spread further than a register.
+    """
+    people: dict[int | str, str] = {}
     for call in calls:
-        if call.contact is None:
-            continue
-        for assignment in call.contact.assignments.all():
-            if assignment.municipality_id == call.participation.municipality_id:
-                roles.setdefault(assignment.role.name_sv)
-    return tuple(roles)
+        functions = _functions(case, call.contact_id)
+        if functions:
+            people[call.contact_id or functions] = functions
+    for each in case.spoken:
+        if each.channel == Channel.PHONE and _day(each.first) <= day <= _day(each.last):
+            people[each.contact or each.functions] = each.functions
+    return tuple(people.values())
+
+
+def _functions(case: _Case, contact: int | None) -> str:
+    """What whoever was called is at that municipality, as the ledger would write it; '' for the switchboard."""
+    return ", ".join(dict.fromkeys(role.name_sv for who, role in case.held if who == contact))
 
 
 def _letters(assessment: Assessment, period: _Period) -> dict[str, int]:
@@ -331,13 +367,47 @@ def _moved(cases: Sequence[_Case], period: _Period) -> tuple[Risk, ...]:
 
 
 def _quiet(cases: Sequence[_Case], until: datetime.datetime) -> tuple[Risk, ...]:
-    """Municipalities that have been heard of and then not for two weeks, with something left to do."""
-    names = tuple(
-        case.name
-        for case in cases
-        if case.last_word is not None and until - case.last_word >= QUIET_FOR and not _interviews(case)
-    )
+    """Municipalities that have been heard of and then not for two weeks, however far they have come."""
+    names = tuple(case.name for case in cases if case.last_word is not None and until - case.last_word >= QUIET_FOR)
     return (Risk("quiet", names=names, day=str(QUIET_FOR.days)),) if names else ()
+
+
+def _objections(cases: Sequence[_Case]) -> tuple[Risk, ...]:
+    """Objections that nobody has settled, with how many where there are more."""
+    waiting = ((case.name, sum(each.objections or 0 for each in case.readbacks)) for case in cases)
+    names = tuple(f"{name} ({n})" if n > 1 else name for name, n in waiting if n)
+    return (Risk("objection", names=names),) if names else ()
+
+
+def _unread(cases: Sequence[_Case], until: datetime.datetime) -> tuple[Risk, ...]:
+    """Municipalities whose last read-back was closed without a word from them: nobody knows whether it was read."""
+    today = timezone.localdate(until)
+    names = tuple(case.name for case in cases if case.readbacks and _is_unread(case, today, until))
+    return (Risk("unread", names=names),) if names else ()
+
+
+def _is_unread(case: _Case, today: datetime.date, until: datetime.datetime) -> bool:
+    last = case.readbacks[-1]
+    is_answered = last.answered_at is not None and last.answered_at <= until
+    objected = case.participation.objection_at
+    return last.closes_on < today and not is_answered and not (objected is not None and objected >= last.sent_at)
+
+
+def _not_heard(cases: Sequence[_Case]) -> tuple[Risk, ...]:
+    """Key roles that somebody holds at an interviewed municipality, of whom none has given an answer by any channel."""
+    roles: dict[int, KeyRole] = {}
+    missed: dict[int, list[str]] = {}
+    for case in (each for each in cases if _interviews(each)):
+        people = {each.contact for each in case.spoken} | {call.contact_id for call in case.calls if call.was_reached}
+        said = {function for each in case.spoken for function in each.functions.split(", ")}
+        heard = {role.pk for contact, role in case.held if contact in people or role.name_sv in said}
+        for role in dict.fromkeys(role for _who, role in case.held if role.is_key and role.pk not in heard):
+            roles[role.pk] = role
+            missed.setdefault(role.pk, []).append(case.name)
+    ordered = sorted(missed, key=lambda pk: (roles[pk].order, pk))
+    return tuple(
+        Risk("role", names=tuple(missed[pk]), role={"sv": roles[pk].name_sv, "en": roles[pk].name_en}) for pk in ordered
+    )
 
 
 def _coming(cases: Sequence[_Case], until: datetime.datetime) -> tuple[Coming, ...]:
@@ -373,8 +443,19 @@ def _decisions(assessment: Assessment, until: datetime.datetime) -> tuple[ToDeci
     )
 
 
+def _said_at(seq: int, at: datetime.datetime, channel: str, rounds: Sequence[Submission]) -> datetime.datetime | None:
+    """When a revision reached the office; None for what is still a draft."""
+    if channel != Channel.WEB:
+        return at
+    return next((each.at for each in rounds if each.seq >= seq), None)
+
+
 def _heard(cases: Sequence[_Case], period: _Period) -> tuple[Heard, ...]:
-    """Themes with much need that were said in the period and differ from what was said before it."""
+    """Themes with much need that were said in the period and differ from what was said before it.
+
+    What a municipality types by its link is said when it hands it in, not while it is a draft.
+    """
+    rounds = {case.response.pk: case.submissions for case in cases if case.response is not None}
     responses = {case.response.pk: case.response for case in cases if case.response is not None}
     questions: dict[str, str] = {}
     labels: dict[str, Any] = {}
@@ -387,12 +468,15 @@ def _heard(cases: Sequence[_Case], period: _Period) -> tuple[Heard, ...]:
         )
         .exclude(kind="confirm")
         .order_by("response", "seq")
-        .values_list("response", "question", "at", "kind", "score", "channel")
+        .values_list("response", "seq", "question", "at", "kind", "score", "channel")
     )
     before: dict[tuple[int, str], int | None] = {}
     after: dict[tuple[int, str], tuple[int | None, str]] = {}
-    for response, question, at, kind, score, channel in rows:
+    for response, seq, question, typed_at, kind, score, channel in rows:
         said = None if kind == "clear" else score
+        at = _said_at(seq, typed_at, channel, rounds[response])
+        if at is None:
+            continue
         if at < period.start:
             before[response, question] = said
         else:

@@ -82,6 +82,11 @@ def step_what(step):
     return words.step(step)
 
 
+@register.filter
+def button_word(button):
+    return words.BUTTONS[button]
+
+
 @register.simple_tag
 def step_line(step, today):
     """Who and when: "H1, i dag 10.00"."""

@@ -5,7 +5,9 @@ import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.fields import TextField
 from accounts.models import User
@@ -39,10 +41,35 @@ def moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
     return made
 
 
+def _clash_text(officer, clash):
+    clock = pgettext("time of day", "H:i")
+    start, end = (timezone.localtime(at) if at else None for at in (clash.starts_at, clash.ends_at))
+    hours = date_format(start, clock) + (f"–{date_format(end, clock)}" if end else "")
+    text = _(
+        "%(officer)s already has a call then: %(municipality)s, %(hours)s. Choose another time, or tick below that both are meant."
+    )
+    return text % {"officer": officer, "municipality": clash.participation.municipality, "hours": hours}
+
+
 class _TimeForm(forms.Form):
     day = DateField(label=_("Day"))
     time = TimeField(label=_("Time"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480, initial=MINUTES)
+    # Shown once there is something to say yes to.
+    anyway = forms.BooleanField(label=_("Book this time anyway"), required=False)
+
+    def warn_of_clash(self, officer, *, moved=None):
+        """An error at the time where the officer has another call then, until it is ticked that this is meant."""
+        starts_at, ends_at = (self.cleaned_data.get(name) for name in ("starts_at", "ends_at"))
+        if officer is None or starts_at is None or ends_at is None or self.errors:
+            return
+        others = Appointment.objects.overlapping(officer, starts_at, ends_at).with_people()
+        clash = others.exclude(pk=moved.pk if moved is not None else None).order_by("starts_at").first()
+        if clash is None:
+            return
+        self.helper.layout.append("anyway")
+        if not self.cleaned_data.get("anyway"):
+            self.add_error("time", _clash_text(officer, clash))
 
     def clean(self):
         cleaned = super().clean()
@@ -106,6 +133,7 @@ class BookForm(_TimeForm):
             cleaned["telephone"] = contact.telephone
         if cleaned.get("tell") and (contact is None or not contact.email):
             self.add_error("tell", _("There is no e-mail address to write to. Add it to the contact, or untick this."))
+        self.warn_of_clash(cleaned.get("officer"))
         return cleaned
 
     @property
@@ -127,6 +155,12 @@ class MoveForm(_TimeForm):
         )
         initial = {"day": start.date(), "time": start.time(), "minutes": minutes}
         super().__init__(*args, initial=initial, auto_id=f"id_{appointment.pk}_%s", **kwargs)
+        self.appointment = appointment
         if appointment.contact is None or not appointment.contact.email:
             del self.fields["tell"]
         self.helper = helper(row("day", "time", "minutes"), *(["tell"] if "tell" in self.fields else []))
+
+    def clean(self):
+        cleaned = super().clean()
+        self.warn_of_clash(self.appointment.officer, moved=self.appointment)
+        return cleaned

@@ -1,6 +1,7 @@
 """Calls at a time: asked for, booked, done."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -33,6 +34,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that were asked for, and those that begin no later than `end`."""
         asked = models.Q(state=Appointment.State.ASKED)
         return self.filter(asked | models.Q(state=Appointment.State.BOOKED, starts_at__lte=end))
+
+    def overlapping(
+        self, officer: Any, starts_at: datetime.datetime, ends_at: datetime.datetime
+    ) -> "AppointmentQuerySet":
+        """The booked calls of a member of staff that share some of that time; one that ends when another begins shares none."""
+        later = models.Q(ends_at__gt=starts_at) | models.Q(ends_at=None, starts_at__gte=starts_at)
+        return self.booked().in_open_cases().filter(later, officer=officer, starts_at__lt=ends_at)
 
     def handled(self) -> "AppointmentQuerySet":
         return self.exclude(handled_at=None)

@@ -11,6 +11,11 @@ from municipalities.models import Assessment, Contact, Participation, Theme
 from surveys.models.appointments import Appointment
 
 
+def minutes_of(seconds: float) -> int:
+    """How long a talk was said to be: in whole minutes, and what somebody answered was at least one."""
+    return max(round(seconds / 60), 1)
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def of(self, assessment: Assessment) -> "CallQuerySet":
         return self.filter(participation__assessment=assessment)

@@ -11,7 +11,9 @@ from municipalities.models import FollowUp
 from reports import desk
 from reports.boundaries import boundaries
 from reports.case import CasePage, find
-from reports.stages import Facts, next_step
+from reports.nextcall import next_call
+from reports.stages import RULES, Facts, next_step
+from reports.words import BUTTONS
 from surveys.actions import ask_for_call, hand_in_paper, reopen_response, revoke_invitation
 from tests.factories import (
     CODES,
@@ -117,9 +119,42 @@ def test_attempts_are_counted_since_somebody_was_reached(read, lulea, officer):
     row = read()["Luleå"]
     assert row["interview"] == "2 försök"
     assert row["next"] == "Ring igen H1, ons 21 nov, försenat"
-    assert row["contact"] == "7 dagar telefon, växeln"
+    assert row["contact"] == "7 dagar telefon"
     booked(case, at=at(22, 10, month=11))
     assert read()["Luleå"]["interview"] == "bokad i dag 10.00, 2 försök"
+
+
+@pytest.mark.parametrize(
+    ("dialled", "said"),
+    [("0920-45 30 00", "1 dag telefon, växeln"), ("070-123 45 67", "1 dag telefon"), ("", "1 dag telefon")],
+)
+def test_the_switchboard_is_who_answers_at_its_number(read, lulea, officer, dialled, said):
+    lulea.participation.municipality.switchboard = "0920-453000"
+    lulea.participation.municipality.save()
+    made = a_call(lulea.participation, officer, at=at(21, 14, month=11))
+    made.telephone = dialled
+    made.save()
+    assert read()["Luleå"]["contact"] == said
+
+
+def corrected(response, officer, at_):
+    answer(response, {"mobilitet_behov": "2"}, by=officer, channel="phone", now=at_, reason="1")
+
+
+def test_a_correction_without_anybody_on_the_line_is_no_contact(read, lulea, officer):
+    """Neither a talk nor the beginning of an interview: the attempts before it still wait for an answer."""
+    a_call(lulea.participation, officer, at=at(20, month=11), outcome="no_answer")
+    corrected(lulea, officer, NOW)
+    row = read()["Luleå"]
+    assert row["contact"] == "41 dagar webb, miljöstrateg"
+    assert (row["interview"], row["next"]) == ("1 försök", "Ring igen H1, ons 21 nov, försenat")
+
+
+def test_an_answer_written_while_somebody_had_answered_begins_the_interview(read, lulea, officer):
+    a_call(lulea.participation, officer, at=at(21, 14, month=11), contact=lulea.speaker)
+    corrected(lulea, officer, at(21, 14, 2, month=11))
+    row = read()["Luleå"]
+    assert (row["interview"], row["contact"]) == ("påbörjad 21 nov", "1 dag telefon, miljöstrateg")
 
 
 def test_answers_on_the_telephone_page_are_a_contact_and_end_the_attempts(read, lulea, officer):
@@ -160,6 +195,22 @@ def test_a_read_back(read, kalix, officer, closes, more, said, step):
     a_read_back(kalix, officer, at=at(14, month=11), closes_on=closes_on, answered_by=by, **more)
     row = read()["Kalix"]
     assert (row["read_back"], row["next"]) == (said, step)
+
+
+@pytest.mark.parametrize(
+    ("closes", "agrees", "said"),
+    [(30, True, "bekräftad"), (30, False, "skickad 14 nov"), (21, False, "ingen invändning")],
+)
+def test_a_read_back_says_that_answers_have_changed_since(read, kalix, officer, closes, agrees, said):
+    """What was agreed to stays agreed to, but it is not what stands now."""
+    closes_on = datetime.date(2018, 11, closes)
+    a_read_back(kalix, officer, at=at(14, month=11), closes_on=closes_on, answered_by=kalix.speaker if agrees else None)
+    assert read()["Kalix"]["read_back"] == said
+    same = {"mobilitet_behov": "4"}
+    answer(kalix, same, by=officer, channel="phone", kind="confirm", spoken_by=kalix.speaker, now=at(15, month=11))
+    assert read()["Kalix"]["read_back"] == said, "read aloud once more is no change"
+    corrected(kalix, officer, at(16, month=11))
+    assert read()["Kalix"]["read_back"] == f"{said} ändrat sedan"
 
 
 def test_interviewed_means_that_it_is_to_be_read_back(read, kalix):
@@ -238,13 +289,67 @@ def test_late_is_said_by_a_mark_and_in_words(officer_client, now, kalix):
 
 
 def test_a_step_leads_to_where_it_is_done(officer_client, now, assessment, kalix, lulea):
-    """Letters to where the links are, times to where they are booked, the rest to the case."""
+    """The read-back to where it is sent, times to where they are booked, letters to where the links are."""
     make_participation(assessment, make_municipality("Överkalix"))
     assert page(officer_client.get("/?sort=name")).xpath("//td[contains(@class, 'next')]//a/@href") == [
-        "/cases/prestratus-2018/2514/",
-        "/cases/prestratus-2018/2580/appointments/",
+        "/cases/prestratus-2018/2514/readback/",
+        "/cases/prestratus-2018/2580/appointments/#book",
         "/cases/prestratus-2018/2513/invitations/",
     ]
+
+
+def the_line(client, group="today"):
+    """What the only line of a group says on its button, and where that leads."""
+    button = one(page(client.get("/")), f"//section[@aria-labelledby='do-{group}']//li/a[contains(@class, 'btn')]")
+    return words(button), button.get("href").removeprefix("/cases/prestratus-2018/")
+
+
+def objected(kalix, officer):
+    closes_on = datetime.date(2018, 12, 1)
+    a_read_back(kalix, officer, at=at(19, month=11), closes_on=closes_on, answered_by=kalix.speaker, objections=1)
+
+
+@pytest.mark.parametrize(
+    ("arrange", "button", "url"),
+    [
+        (objected, "Svara Kalix", "2514/readback/#objections"),
+        (
+            lambda kalix, officer: a_thread(kalix, officer, at=at(20, month=11), reply_by=kalix.speaker),
+            "Läs Kalix",
+            "2514/questions/",
+        ),
+        (
+            lambda kalix, officer: a_call(kalix.participation, officer, at=NOW, ended=False),
+            "Avsluta Kalix",
+            "2514/interview/",
+        ),
+        (
+            lambda kalix, officer: booked(kalix.participation, at=at(22, 15, month=11), kind="call_back"),
+            "Ring Kalix",
+            "2514/interview/",
+        ),
+    ],
+)
+def test_the_button_of_a_step_says_what_is_done_where_it_leads(
+    officer_client, now, kalix, officer, arrange, button, url
+):
+    arrange(kalix, officer)
+    assert the_line(officer_client) == (button, url)
+    assert officer_client.get(f"/cases/prestratus-2018/{url}").status_code == 200
+
+
+def test_every_step_has_a_page_and_a_word_on_its_button(lulea, assessment):
+    """Nothing that a step asks for ends at a page without it: only what later parts bring is done in the case itself."""
+    row = next(row for row in desk.rows(assessment, now=NOW) if row.municipality.name == "Luleå")
+    in_the_case = set()
+    for rule in RULES:
+        step = replace(row.step, key=rule.key, by=rule.by)
+        assert desk.button_of(step) in BUTTONS
+        if row.url_of(step) == row.url:
+            in_the_case.add(rule.key)
+    visits = {"hold_visit", "plan_visit", "wait_visit", "write_visit"}
+    plans = {"nothing", "wait_plan", "send_plan", "begin_plan"}
+    assert in_the_case == {"by_hand", "declined"} | visits | plans
 
 
 # --- Order ----------------------------------------------------------------------------------------------------------------
@@ -337,7 +442,7 @@ def test_late_today_and_this_week(officer_client, now, kalix, lulea, assessment,
     booked(pajala.participation, at=at(26, 13, month=11))
 
     assert worklist(page(officer_client.get("/"))) == {
-        "Försenat 1": [["Kalix", "Skicka återkopplingen", "Handläggare 1", "sedan tis 23 okt", "Skriv"]],
+        "Försenat 1": [["Kalix", "Skicka återkopplingen", "Handläggare 1", "sedan tis 23 okt", "Skicka"]],
         "I dag 1": [["Luleå", "Ring intervjun", "Handläggare 1", "10.00–10.45", "Förbered"]],
         "Den här veckan 1": [["Boden", "Ring intervjun", "Handläggare 1", "fre 23 nov 13.00–13.45", "Förbered"]],
     }
@@ -400,6 +505,83 @@ def test_a_long_group_ends_with_a_way_to_the_rest(officer_client, now, lulea, of
     assert (words(link), link.get("href")) == ("och 2 till", "?show=waiting-us#board")
 
 
+# --- Booked calls beside the next step --------------------------------------------------------------------------------------
+
+
+def reply_to_read(kalix, officer):
+    a_thread(kalix, officer, at=at(20, month=11), reply_by=kalix.speaker)
+
+
+def step_for_december(kalix, officer):
+    due_on = datetime.date(2018, 12, 4)
+    a_promise(kalix.participation, officer, at=NOW, due_on=due_on, what="Skicka boken", kind="next_step")
+
+
+@pytest.mark.parametrize("arrange", [reply_to_read, step_for_december])
+@pytest.mark.parametrize(
+    ("day", "group", "when", "said"),
+    [
+        (21, "Försenat 1", "sedan ons 21 nov", "ons 21 nov 13.00"),
+        (22, "I dag 1", "13.00", "13.00"),
+        (23, "Den här veckan 1", "fre 23 nov 13.00", "fre 23 nov 13.00"),
+    ],
+)
+def test_a_booked_call_is_told_whatever_comes_first(
+    officer_client, now, kalix, officer, assessment, arrange, day, group, when, said
+):
+    """A time that was promised is kept: another next step takes it neither off the lists nor from the button."""
+    arrange(kalix, officer)
+    kind = "call_back"
+    booked(kalix.participation, at=at(day, 13, month=11), officer=officer, kind=kind)
+    # A reply comes before a call of another day, and the call of today before the reply.
+    is_step = arrange is reply_to_read and day <= 22
+
+    tree = page(officer_client.get("/"))
+
+    expected = [["Kalix", "Ring upp", "Handläggare 1", when, "Ring"]]
+    lines = worklist(tree)
+    assert [line for line in lines[group] if line[1] == "Ring upp"] == expected
+    assert sum(line[1] == "Ring upp" for group in lines.values() for line in group) == 1, "never told twice"
+    assert is_step == ("Ring upp" in words(one(tree, "//td[contains(@class, 'next')]")))
+    assert "Ska ringas 1" in texts(tree, "//nav[contains(@class, 'views')]/a")
+    assert words(one(tree, "//a[contains(@class, 'btn-primary')]")) == f"Nästa att ringa: Kalix, {said}"
+    assert texts(page(officer_client.get("/?show=to-call")), "//table[@class='board']//th/a")[-1] == "Kalix"
+    found = next_call(assessment, officer, now=NOW)
+    assert (found.participation, found.why, found.when) == (kalix.participation, "Ring upp", said)
+
+
+def test_two_booked_calls_are_two_lines(officer_client, now, kalix, officer):
+    for hour in (10, 14):
+        booked(kalix.participation, at=at(22, hour, month=11), officer=officer)
+    booked(kalix.participation, at=at(23, 9, month=11), officer=officer, kind="call_back")
+    lines = worklist(page(officer_client.get("/")))
+    assert [line[3] for line in lines["I dag 2"]] == ["10.00–10.45", "14.00–14.45"]
+    assert lines["Den här veckan 1"] == [["Kalix", "Ring upp", "Handläggare 1", "fre 23 nov 09.00", "Ring"]]
+
+
+def test_a_booked_call_of_who_has_declined_is_none(officer_client, now, kalix, officer, assessment):
+    booked(kalix.participation, at=at(22, 10, month=11), officer=officer)
+    kalix.participation.declined_on = TODAY
+    kalix.participation.save()
+    assert worklist(page(officer_client.get("/"))) == {"Den här veckan": []}
+    assert names_to_call(assessment, officer) == []
+
+
+def test_who_is_on_the_line_is_not_named_as_next_to_call(officer_client, now, kalix, lulea, officer, assessment):
+    """The call that is being kept is no task of its own; another time with the same municipality is."""
+    kept = booked(kalix.participation, at=at(22, 9, month=11), officer=officer)
+    booked(kalix.participation, at=at(22, 15, month=11), officer=officer, kind="call_back")
+    assert names_to_call(assessment, officer) == ["Kalix", "Luleå"]
+    going_on = a_call(kalix.participation, officer, at=NOW, ended=False)
+    going_on.appointment = kept
+    going_on.save()
+    assert worklist(page(officer_client.get("/")))["I dag 2"] == [
+        ["Kalix", "Ring upp", "Handläggare 1", "15.00", "Ring"],
+        ["Kalix", "Avsluta samtalet", "Handläggare 1", "i dag", "Avsluta"],
+    ]
+    assert names_to_call(assessment, officer) == ["Luleå"]
+
+
 # --- Next to call ---------------------------------------------------------------------------------------------------------
 
 
@@ -427,7 +609,7 @@ def names_to_call(assessment, user, *, now=NOW) -> list[str]:
     """Whom the board would name, one after the other, if each call changed nothing but that it was made."""
     left, names = desk.rows(assessment, now=now), []
     while (found := desk.next_to_call(left, user, today=now.date())) is not None:
-        left.remove(found)
+        left = [row for row in left if row.case != found.case]
         names.append(found.municipality.name)
     return names
 
@@ -577,7 +759,9 @@ def full(assessment, questionnaire, officer, name):
 
 
 @pytest.mark.parametrize(
-    "stage", ["answering", "handed in", "on paper", "opened again", "interviewed", "refused", "revoked", "erased"]
+    "stage",
+    ["answering", "handed in", "on paper", "opened again", "interviewed", "refused", "revoked", "erased"]
+    + ["corrected", "corrected in a call", "changed since"],
 )
 def test_the_case_reads_the_same_facts_as_the_board(assessment, questionnaire, officer, lead, stage):
     """Two ways to the same facts: the board asks for everybody, the case has read them for its timeline."""
@@ -595,6 +779,13 @@ def test_the_case_reads_the_same_facts_as_the_board(assessment, questionnaire, o
         a_letter(case, response.speaker, at=at(25))
         a_promise(case, officer, at=NOW, due_on=TODAY, kind="next_step")
         a_call(case, officer, at=NOW, ended=False)
+    elif stage.startswith("corrected"):
+        corrected(response, officer, at(23, 10, 1, month=10))
+        if stage == "corrected in a call":
+            a_call(case, officer, at=at(23, 10, month=10), contact=response.speaker)
+    elif stage == "changed since":
+        a_read_back(response, officer, at=at(24), closes_on=datetime.date(2018, 12, 1), answered_by=response.speaker)
+        corrected(response, officer, at(25))
     elif stage == "revoked":
         revoke_invitation(invitation=response.invitations.get(), by=lead, now=at(21))
     elif stage == "erased":

@@ -39,6 +39,7 @@ AXES = {
         {"read_back_on": days(-20), "read_back_closes_on": days(-1)},
         {"read_back_on": days(-9), "read_back_closes_on": days(4), "read_back_answered_on": days(-2)},
     ],
+    "read_back_changed": [{}, {"read_back_changed": True}],
     "objections": [{}, {"objections": 2, "objected_on": days(-1)}, {"objections": 1, "objected_on": days(-9)}],
     "replied": [{}, {"replied_on": days(-1)}, {"replied_on": days(-9)}],
     "target_visits": [{}, {"target_visits": days(-20)}, {"target_visits": days(60)}],

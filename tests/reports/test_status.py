@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,12 +11,14 @@ from docx import Document
 from pypdf import PdfReader
 
 from municipalities.actions import decide, decline_participation, raise_matter
+from municipalities.models import Assignment
 from reports import actions, desk
 from reports.models import StatusReport
 from reports.status import files
-from reports.status.blocks import Table, of, printed, span, title_of
+from reports.status.blocks import Cell, Section, Table, of, printed, roles_text, span, title_of
 from reports.status.content import Content, Track, newly_done, no_longer_done
 from reports.status.gather import gather
+from surveys import timeline
 from surveys.actions import (
     ask_for_call,
     book_appointment,
@@ -26,6 +29,7 @@ from surveys.actions import (
     reopen_response,
     submit_response,
 )
+from surveys.actions.cases import role_text
 from surveys.models import ReadBack, Verdict
 from tests import factories
 from tests.factories import at
@@ -158,7 +162,9 @@ def test_report_and_board_name_the_same(told, response, officer, contact, questi
         reported, board = found.track(key), [(row.municipality.name, getattr(row.tracks, name)) for row in rows]
         assert reported.done == tuple(who for who, track in board if track.shape == "done"), key
         assert len(reported.booked) == figures[name].booked > 0, key
-        assert len(reported.booked) + len(reported.left) == figures[name].left > 0, key
+        assert len(reported.left) == figures[name].left > 0, key
+        assert {who for who, _day in reported.booked} <= set(reported.left), key
+        assert len(reported.done) + len(reported.left) + len(reported.declined) == reported.base, "it adds up"
         assert (reported.base, len(reported.declined)) == (figures[name].base, figures[name].declined) == (10, 1), key
     with translation.override("sv"):
         assert of(len(found.track("survey").done), found.track("survey")) == "4 av 10, en avböjde"
@@ -176,6 +182,53 @@ def test_an_interview_is_a_meeting_with_functions_and_minutes(told):
     (meeting,) = content(told).meetings
     assert (meeting.day, meeting.municipality, meeting.minutes) == ("2018-10-22", "Kalix", 40)
     assert meeting.roles and all("Miljöstrateg 1" not in role for role in meeting.roles), "functions, not names"
+
+
+def test_a_person_with_two_functions_took_part_once(told, response, contact, officer):
+    """As the ledger wrote it down that day; a second person on the line is another one."""
+    municipality = response.participation.municipality
+    for key in ("kommunchef", "samhallsplaneringschef"):
+        Assignment.objects.create(contact=contact, municipality=municipality, role=factories.make_role(key))
+    second = factories.make_contact("Teknisk chef 1", at=municipality, role="teknisk_chef", email="k@ex.se")
+    talk = {"by": officer, "channel": "phone", "spoken_by": contact}
+    factories.answer(response, {"mobilitet_prioritet": "2"}, now=at(22, 9, 25), **talk)
+    (meeting,) = content(told).meetings
+    assert meeting.roles == (role_text(contact, response),) and meeting.roles[0].count(", ") == 2
+    factories.answer(
+        response, {"mobilitet_formaga": "2"}, now=at(22, 9, 30), by=officer, channel="phone", spoken_by=second
+    )
+    (meeting,) = content(told).meetings
+    assert meeting.roles == (role_text(contact, response), role_text(second, response))
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(20, 1), (89, 1), (91, 2), (45 * 60, 45)])
+def test_report_and_case_say_alike_how_long_a_call_was(told, participation, seconds, minutes):
+    call = participation.calls.get()
+    call.ended_at = call.started_at + datetime.timedelta(seconds=seconds)
+    call.save()
+    (meeting,) = content(told).meetings
+    with translation.override("sv"):
+        titles = [each.title for each in timeline.entries(participation) if each.kind == timeline.CALL]
+    assert meeting.minutes == minutes
+    assert titles == [f"Samtal: svarade, {minutes} minut{'er' if minutes > 1 else ''}"]
+
+
+def test_what_is_typed_is_heard_when_it_is_handed_in(told, assessment, questionnaire):
+    """A draft of the week before that is handed in this week is new this week; a draft is no word of the municipality."""
+    boden = factories.make_response(
+        factories.make_participation(assessment, factories.make_municipality("Boden")), questionnaire
+    )
+    who = factories.make_contact("Miljöstrateg 2", at=boden.participation.municipality, email="m2@ex.se")
+    factories.answer(boden, {"mobilitet_behov": "4"}, by=who, now=at(8))
+    heard = {"first": FIRST, "last": LAST}
+    assert [each.municipality for each in content(told, **heard).heard] == ["Kalix"]
+    submit_response(response=boden, by=who, now=at(18))
+    assert [(each.municipality, each.before, each.after) for each in content(told, **heard).heard] == [
+        ("Boden", None, 4),
+        ("Kalix", 3, 4),
+    ]
+    later = content(told, first=datetime.date(2018, 10, 23), last=datetime.date(2018, 10, 29))
+    assert later.heard == (), "said once, heard once"
 
 
 def test_what_we_hear_is_new_or_changed_and_much(told, response, contact):
@@ -199,8 +252,55 @@ def test_risks_are_late_targets_moved_calls_and_silence(told, officer, other_mun
     risks = {risk.key: risk for risk in gather(told, starts_on=FIRST, as_of=today, now=timezone.now()).risks}
     assert (risks["late"].track, risks["late"].names) == ("interview", ("Arjeplog",))
     assert risks["moved"].names == ("Arjeplog",)
-    assert risks["quiet"].names == ("Arjeplog",)
+    assert risks["quiet"].names == ("Arjeplog", "Kalix"), "who has been interviewed may fall silent too"
     assert "quiet" not in {risk.key for risk in content(told, last=datetime.date(2018, 10, 16)).risks}
+
+
+def risks_of(assessment, **days):
+    return {risk.key: risk for risk in content(assessment, **days).risks}
+
+
+def test_a_read_back_that_nobody_answered_is_a_risk(told, response, officer, contact):
+    closes_on = datetime.date(2018, 10, 26)
+    a_read_back(response, officer, at=at(22, 12), closes_on=closes_on)
+    assert "unread" not in risks_of(told, last=closes_on)
+    assert risks_of(told, last=datetime.date(2018, 10, 27))["unread"].names == ("Kalix",)
+    a_read_back(response, officer, at=at(23, 12), closes_on=closes_on, answered_by=contact)
+    assert "unread" not in risks_of(told, last=datetime.date(2018, 10, 27))
+
+
+def test_objections_that_are_not_settled_are_a_risk(told, response, officer, contact):
+    a_read_back(response, officer, at=at(23), closes_on=datetime.date(2018, 11, 5), answered_by=contact, objections=2)
+    assert risks_of(told, last=datetime.date(2018, 10, 25))["objection"].names == ("Kalix (2)",)
+    assert "objection" not in risks_of(told), "as it stood then"
+    Verdict.objects.update(settled_at=at(26), settled_by=officer)
+    assert "objection" not in risks_of(told, last=datetime.date(2018, 10, 27))
+    assert "objection" in risks_of(told, last=datetime.date(2018, 10, 25))
+
+
+def test_silence_ends_with_what_a_municipality_writes_beside_its_answers(told, response, officer, contact):
+    """As on the board: it has read its answers, or replied to a question."""
+    late = datetime.date(2018, 11, 8)
+    quiet = gather(told, starts_on=FIRST, as_of=late, now=at(9, month=11)).risks
+    assert {risk.key: risk for risk in quiet}["quiet"].names == ("Kalix",)
+    closes_on = datetime.date(2018, 11, 9)
+    a_read_back(response, officer, at=at(29), closes_on=closes_on, answered_by=contact)
+    assert "quiet" not in {risk.key for risk in gather(told, starts_on=FIRST, as_of=late, now=at(9, month=11)).risks}
+
+
+def test_a_key_role_that_nobody_has_spoken_for_is_a_risk(told, participation, officer, other_municipality):
+    """Where somebody holds it, and where the interview is done: else everybody is still to be heard."""
+    role = factories.make_role("ekonomichef", name_sv="Ekonomichef", name_en="Head of finance")
+    for municipality in (participation.municipality, other_municipality):
+        factories.make_contact("Ekonomichef", at=municipality, role="ekonomichef", email=f"e{municipality.code}@ex.se")
+    assert risks_of(told)["role"].names == ("Kalix",)
+    with translation.override("en"):
+        assert roles_text([risks_of(told)["role"]], "en").endswith(": Head of finance (Kalix).")
+    holder = role.assignments.get(municipality=participation.municipality).contact
+    factories.answer(
+        participation.response, {"mobilitet_formaga": "1"}, by=officer, channel="phone", spoken_by=holder, now=at(22)
+    )
+    assert "role" not in risks_of(told)
 
 
 def test_decisions_that_wait_on_that_day(told, lead):
@@ -272,8 +372,33 @@ def test_only_what_is_issued_is_sent_and_the_same_is_noted_once(told, lead):
 
 
 def test_a_report_of_a_later_format_is_refused():
-    with pytest.raises(ValueError, match="format 2"):
-        Content.from_json({"format": 2})
+    with pytest.raises(ValueError, match="format 3"):
+        Content.from_json({"format": 3})
+
+
+def test_a_report_of_the_first_format_says_left_as_reports_do_now():
+    """It left out of `left` who was booked: read today its table adds up."""
+    track = {
+        "key": "interview",
+        "base": 3,
+        "done": ["Kalix"],
+        "booked": [["Boden", "2018-10-24"]],
+        "left": ["Arjeplog"],
+        "declined": [],
+        "target": "",
+    }
+    empty = {
+        "meetings": [],
+        "letters": {},
+        "submitted": [],
+        "heard": [],
+        "risks": [],
+        "coming": [],
+        "decisions": [],
+        "log": [],
+    }
+    found = Content.from_json({"format": 1, "tracks": [track], **empty}).track("interview")
+    assert (found.left, found.booked) == (("Boden", "Arjeplog"), (("Boden", "2018-10-24"),))
 
 
 def test_compared_with_the_report_before():
@@ -348,6 +473,42 @@ def test_word_pdf_and_text_say_what_the_page_says(told, lead, lead_client, langu
         assert text in in_text
     assert "Laddning är en fråga" in in_word and "Laddning är en fråga" in in_text and "Laddning är en fråga" in in_pdf
     assert ("UTKAST" if language == "sv" else "DRAFT") in in_text
+
+
+def the_narrowest_table():
+    """Where we stand with all fourteen: six columns, and names that fill one of them."""
+    names = ", ".join(factories.CODES)
+    heads = ("Spår", "Klart", "Kvar", "Av dem bokat eller på gång", "Mål", "Sedan förra rapporten")
+    row = ("Återkoppling", "1 av 14, en avböjde", f"13: {names}", names, "5 nov 2018, har passerat", f"nya: {names}")
+    return Table("Hur långt kommunerna har kommit", heads, (tuple(Cell(text) for text in row),))
+
+
+def test_no_column_of_a_word_file_breaks_a_word():
+    table = the_narrowest_table()
+    found = files.widths(table)
+    assert sum(found) <= files.TEXT_WIDTH + 0.01
+    for width, *texts in zip(found, table.heads, [cell.text for cell in table.rows[0]], strict=True):
+        longest = max(len(word) for text in texts for word in text.split())
+        assert width >= longest * files.LETTER + files.PADDING - 0.01, texts
+
+
+def test_no_column_of_the_pdf_breaks_a_word(told, lead):
+    report = StatusReport.objects.select_related("assessment", "author").get(pk=draft(told, lead).pk)
+    table = the_narrowest_table()
+    shown = replace(printed(report, content(told), None, language="sv"), sections=(Section("Läget", "", (table,)),))
+    lines = PdfReader(io.BytesIO(files.as_pdf(shown))).pages[0].extract_text().split()
+    for text in (*table.heads, *(cell.text for cell in table.rows[0])):
+        assert set(text.split()) <= set(lines), text
+
+
+def test_the_text_for_a_mail_tells_what_there_is_and_says_target_once(told, lead):
+    told.target_answers = datetime.date(2018, 10, 5)
+    told.save()
+    report = StatusReport.objects.select_related("assessment", "author").get(pk=draft(told, lead).pk)
+    text = files.as_text(printed(report, content(told), None, language="sv"))
+    assert "  Mål: 5 okt 2018, har passerat\n" in text
+    assert "- Enkät\n  Klart: 1 av 2\n  Kvar: 1: Arjeplog\n" in text
+    assert "–\n" not in text, "an empty cell is no line"
 
 
 def test_numbers_have_their_base(told, lead):

@@ -81,3 +81,70 @@ def test_a_call_lasts_without_its_pauses(participation, contact, officer):
     call.paused_at = NOW + datetime.timedelta(minutes=5)
     assert call.seconds(NOW + datetime.timedelta(minutes=10)) == 240
     assert timezone.is_aware(call.started_at)
+
+
+# --- Two calls at once ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def others(assessment, other_municipality, officer):
+    """Arjeplog has 09.00–09.45 on Friday with Handläggare 1."""
+    case = factories.make_participation(assessment, other_municipality)
+    return actions.book_appointment(participation=case, starts_at=LATER, officer=officer, by=officer, now=NOW)
+
+
+def asked_for(officer, time, **more):
+    when = {"day": "2018-11-23", "time": time, "minutes": "45"}
+    return when | {"kind": "interview", "telephone": "0923-1", "officer": str(officer.pk)} | more
+
+
+LIST = "/cases/prestratus-2018/2514/appointments/"
+SAID = "Handläggare 1 har redan ett samtal då: Arjeplog, 09.00–09.45."
+
+
+@pytest.mark.parametrize(
+    ("time", "clashes"), [("08:15", False), ("08:16", True), ("09:00", True), ("09:44", True), ("09:45", False)]
+)
+def test_two_calls_of_one_officer_at_once_are_said(
+    officer_client, clock, participation, others, officer, time, clashes
+):
+    answer = officer_client.post(LIST, asked_for(officer, time))
+    assert participation.appointments.exists() != clashes
+    assert (answer.status_code == 200 and SAID in answer.content.decode()) == clashes
+
+
+def test_who_means_both_books_them_by_a_second_press(officer_client, clock, participation, others, officer):
+    warned = officer_client.post(LIST, asked_for(officer, "09:15")).content.decode()
+    assert 'name="anyway"' in warned and 'name="anyway"' not in officer_client.get(LIST).content.decode()
+    assert officer_client.post(LIST, asked_for(officer, "09:15", anyway="on")).status_code == 302
+    assert participation.appointments.booked().count() == 1
+
+
+def test_another_officer_and_a_call_that_is_called_off_are_in_nobodys_way(
+    officer_client, clock, participation, others, officer, lead
+):
+    assert officer_client.post(LIST, asked_for(lead, "09:00")).status_code == 302
+    actions.cancel_appointment(appointment=others, by=officer, now=NOW)
+    assert officer_client.post(LIST, asked_for(officer, "09:00")).status_code == 302
+
+
+def test_a_call_is_moved_onto_another_only_when_that_is_meant(officer_client, clock, participation, others, officer):
+    own = actions.book_appointment(
+        participation=participation, starts_at=LATER + datetime.timedelta(days=3), officer=officer, by=officer, now=NOW
+    )
+    url = f"{LIST}{own.pk}/move/"
+    to = {"day": "2018-11-23", "time": "09:30", "minutes": "45"}
+    assert SAID in officer_client.post(url, to).content.decode()
+    own.refresh_from_db()
+    assert own.sequence == 0
+    assert officer_client.post(url, to | {"anyway": "on"}).status_code == 302
+    # A little later it still overlaps what it is itself, which is nothing to warn of.
+    others.delete()
+    assert officer_client.post(url, to | {"time": "09:40"}).status_code == 302
+    own.refresh_from_db()
+    assert own.sequence == 2

@@ -8,7 +8,7 @@ from playwright.sync_api import Error, expect
 
 from surveys.actions import ledger_faults
 from surveys.models import Response
-from tests.e2e.test_autosave import PAGE, answers, is_saved, nothing_waits, revisions, waiting_on
+from tests.e2e.test_autosave import PAGE, answers, is_saved, nothing_waits, revisions, wait_for, waiting_on
 from tests.e2e.test_respond import come_in, kalix  # noqa: F401
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -162,3 +162,18 @@ def test_not_leaving_keeps_what_waits(at_page, kalix):  # noqa: F811
     at_page.context.set_offline(False)
     nothing_waits(at_page)
     all_arrived_once(kalix)
+
+
+def test_what_was_written_before_the_script_had_come_is_saved(at_page, kalix):  # noqa: F811
+    """On a slow line the page can be used before its scripts are there: what stands in it then differs from what was served."""
+    held = []
+    at_page.context.route("**/autosave*.js", lambda route: held.append(route))
+    at_page.goto(at_page.url, wait_until="commit")
+    text = at_page.locator("[name=mobilitet_kommentar]")
+    text.fill("Före skriptet")
+    at_page.locator("[name=mobilitet_prioritet][value='3']").check()
+    for route in held:
+        route.continue_()
+    wait_for(at_page, lambda: answers(kalix).get("mobilitet_kommentar") == "Före skriptet")
+    assert answers(kalix)["mobilitet_prioritet"] == "3"
+    expect(text).to_have_value("Före skriptet")

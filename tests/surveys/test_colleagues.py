@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.models import AuditEvent
-from municipalities.models import Contact
+from municipalities.actions import erase_contact
+from municipalities.models import Assignment, Contact
 from surveys.actions import Closed, ask_colleague, come_back_to, note_presence, revoke_invitation, submit_response
 from surveys.links import make_token
 from surveys.models import Invitation, LaterPage, Letter, Submission
@@ -137,6 +139,23 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(respondent, url):
     assert not Letter.objects.exists()
 
 
+def test_only_for_pages_that_are_asked_now(respondent, response, url, contact, base):
+    """What nobody is asked would be read by nobody: no form for it either, but what stands there already stays visible."""
+    pilot = "samv_pilot"
+
+    def offered():
+        return set(root(respondent.get(url)).xpath("//input[@name='pages']/@value"))
+
+    respondent.post(base, {"way": "whole"})
+    assert pilot not in offered()
+    page = respondent.get(f"{base}{pilot}/")
+    assert texts(page, "//main//p[@class='note']//span")
+    assert root(page).xpath("//main//textarea | //main//button[@value='add']") == []
+    factories.answer(response, {"samv_former_gemensamma_piloter": "3"}, by=contact)
+    assert pilot in offered()
+    assert root(respondent.get(f"{base}{pilot}/")).xpath("//main//textarea | //main//button[@value='add']")
+
+
 @pytest.mark.parametrize("note", ["x" * 1_000_000, "\x00", "<script>alert(1)</script>", "\u202eab"])
 def test_greetings_of_any_kind(respondent, url, colleague, note):
     answer = respondent.post(url, {"speaker": str(colleague.pk), "pages": [PAGE], "note": note})
@@ -221,6 +240,22 @@ def test_colleagues_see_who_is_there(respondent, contributor, base):
     contributor.get(f"{base}{PAGE}/")
     bar = texts(respondent.get(f"{base}{PAGE}/"), "//*[@class='who']/span[not(@hidden)]")
     assert any(text.startswith("Här nu:") and "kommunchef" in text for text in bar)
+
+
+def test_nobody_who_has_been_erased_is_there(respondent, contributor, base, colleague, officer):
+    contributor.get(base)
+    erase_contact(contact=colleague, by=officer, now=timezone.now())
+    assert "Här nu" not in respondent.get(base).text
+
+
+def test_two_functions_of_one_person_are_no_two_persons(respondent, contributor, base, colleague, municipality):
+    Assignment.objects.create(
+        municipality=municipality,
+        role=factories.make_role("fastighetschef", name_sv="Fastighetschef"),
+        contact=colleague,
+    )
+    contributor.get(base)
+    assert "kommunchef och fastighetschef" in respondent.get(base).text
 
 
 def test_and_not_when_they_have_gone(respondent, theirs, base):

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from municipalities.actions import erase_contact
-from surveys.actions import revoke_invitation
+from surveys.actions import reopen_response, revoke_invitation, submit_response
 from surveys.links import _signer, make_token
-from surveys.models import Invitation, Response
+from surveys.models import Invitation, Letter, Response
 from tests import factories
 from tests.factories import at
 from tests.surveys.answering import root, send, stored, texts
@@ -46,6 +46,26 @@ def test_first_page_says_who_asks_and_what_it_takes(anonymous, link):
     assert root(page).xpath("//main//button[@name='way']/@value") == ["short", "whole"]
     assert b'name="robots" content="noindex"' in page.content
     assert texts(page, "//aside//a[@class='tel']") == ["0920-10 10 10"]
+
+
+def test_the_way_back_is_the_way_that_was_answered(anonymous, link, response, contact):
+    """Whoever has answered more than the short way asks is shown the whole questionnaire, in a new browser too."""
+
+    def way_back():
+        return root(anonymous.get(link)).xpath("//main//button[@name='way']/@value")
+
+    assert "mobilitet_behov" in response.view.core and "mobilitet_prioritet" not in response.view.core
+    factories.answer(response, {"mobilitet_behov": "3"}, by=contact)
+    submit_response(response=response, by=contact, now=at(12))
+    assert way_back() == ["short"]
+    assert "1 av de" in Letter.objects.get().body and "på den korta vägen" in Letter.objects.get().body
+    reopen_response(response=response, by=contact, now=at(13))
+    factories.answer(response, {"mobilitet_prioritet": "3"}, by=contact)
+    submit_response(response=response, by=contact, now=at(14))
+    assert way_back() == ["whole"]
+    receipt = Letter.objects.latest("pk").body
+    assert "på den korta vägen" not in receipt
+    assert re.search(r"\b2 av \d+ frågor är besvarade", receipt)
 
 
 def test_the_officers_direct_number_comes_first(anonymous, link, participation, officer):

@@ -1,12 +1,14 @@
 """Letters through a real mail server: what arrives, what is refused, what is certain, and what is never sent twice."""
 
 import datetime
+import io
 import os
 import re
 import signal
 import socket
 import threading
 import time
+from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -32,7 +34,7 @@ from surveys.actions import queue_letter as queue
 from surveys.actions.posting import GIVE_UP, Outcome
 from surveys.letter_models import SENDING_TOO_LONG
 from surveys.models import Letter
-from surveys.sending import SmtpPost, send_due
+from surveys.sending import ConsolePost, SmtpPost, send_due
 from tests import factories
 from tests.surveys.post_office import post_office
 
@@ -146,6 +148,17 @@ def test_a_receipt_says_that_a_machine_wrote_it(settings, response, contact):
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Subject"] == "Kvitto: vi har fått svaren från Kalixs kommun"
     assert [a.addr_spec for a in message["Reply-To"].addresses] == ["nulage@energi.example.se"]
+
+
+def test_the_console_shows_a_letter_with_a_file_too(letter):
+    message = EmailMessage()
+    message["Subject"] = "Samtal"
+    message.set_content("Vi ringer.")
+    message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="samtal.ics")
+    out = io.StringIO()
+    assert ConsolePost(out).send(message).state == Letter.State.SENT
+    assert "Vi ringer." in out.getvalue()
+    assert "[samtal.ics]" in out.getvalue()
 
 
 def test_in_english_to_those_who_want_it(settings, response, contact, invitation):

@@ -91,6 +91,8 @@ def watched():
     Console warnings and errors (a blocked style among them), uncaught errors, requests to another host, failed requests.
     """
 
+    listening = []
+
     def watch(page, url):
         seen = []
 
@@ -102,13 +104,20 @@ def watched():
             if not request.url.startswith((url, "data:", "blob:")):
                 seen.append(f"request to another host: {request.url}")
 
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: seen.append(f"error: {error}"))
-        page.on("request", on_request)
-        page.on("requestfailed", lambda request: seen.append(f"failed: {request.url} {request.failure}"))
+        handlers = {
+            "console": on_console,
+            "pageerror": lambda error: seen.append(f"error: {error}"),
+            "request": on_request,
+            "requestfailed": lambda request: seen.append(f"failed: {request.url} {request.failure}"),
+        }
+        for event, handler in handlers.items():
+            page.on(event, handler)
+            listening.append((page, event, handler))
         return seen
 
-    return watch
+    yield watch
+    for page, event, handler in listening:
+        page.remove_listener(event, handler)
 
 
 @pytest.fixture

@@ -66,42 +66,39 @@ TOKEN = "k" * 32
 
 
 @pytest.fixture(scope="module")
-def _window(browser, browser_context_args):
-    """One browser for all pages: what they share is fetched once."""
+def _tab(browser, browser_context_args):
+    """One window for all pages: what they share, stylesheets and axe among it, is fetched and compiled once."""
     context = browser.new_context(**browser_context_args | {"viewport": {"width": WIDTH, "height": 640}})
-    yield context
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def window(_window, live_server):
-    """The browser as if it had never been here."""
-    yield _window
-    for tab in _window.pages[1:]:
-        tab.close()
-    tab = _window.pages[0] if _window.pages else _window.new_page()
-    session = _window.new_cdp_session(tab)
-    tab.goto("about:blank")
+def tab(_tab, live_server):
+    """The window as if it had never been here."""
+    session = _tab.context.new_cdp_session(_tab)
     session.send("Storage.clearDataForOrigin", {"origin": live_server.url, "storageTypes": "all"})
+    _tab.context.clear_cookies()
+    yield _tab
+    if _tab.url.startswith(live_server.url):
+        _tab.evaluate("sessionStorage.clear()")
+    _tab.goto("about:blank")
     session.detach()
-    tab.close()
-    _window.clear_cookies()
 
 
 @pytest.mark.parametrize(("entry", "state"), SHOWN)
-def test_in_the_browser(entry, state, transactional_db, live_server, window, real_definition, watched):
+def test_in_the_browser(entry, state, transactional_db, live_server, tab, real_definition, watched):
     world = build_world(real_definition)
     if state.setup is not None:
         state.setup(world)
     role = state.role or entry.main_role
     path = (state.path or entry.url)(world) + state.query
-    window.add_cookies(
+    tab.context.add_cookies(
         [
             *browser_cookies(world.client(role), live_server.url),
             {"name": "csrftoken", "value": TOKEN, "url": live_server.url},
         ]
     )
-    tab = window.new_page()
     seen = watched(tab, live_server.url)
     post = state.post(world) if callable(state.post) else state.post
 

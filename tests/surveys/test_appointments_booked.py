@@ -148,3 +148,26 @@ def test_a_call_is_moved_onto_another_only_when_that_is_meant(officer_client, cl
     assert officer_client.post(url, to | {"time": "09:40"}).status_code == 302
     own.refresh_from_db()
     assert own.sequence == 2
+
+
+def test_the_municipality_sees_when_we_call(respondent, response, participation, officer, contact):
+    """On its overview, without the number of one of them, and until the call has been."""
+    base = f"/respond/{response.pk}/"
+    start = timezone.now() + datetime.timedelta(days=2)
+    assert "Handläggare 1 ringer" not in respondent.get(base).text
+    actions.book_appointment(
+        participation=participation,
+        starts_at=start,
+        contact=contact,
+        officer=officer,
+        telephone="070-123 45 67",
+        by=officer,
+        now=timezone.now(),
+    )
+    page = respondent.get(base).text
+    assert "Handläggare 1 ringer" in page
+    assert "070-123 45 67" not in page
+    actions.submit_response(response=response, by=contact, now=timezone.now())
+    page = respondent.get(base).text
+    assert "Handläggare 1 ringer" in page
+    assert "En annan tid passar bättre" in page

@@ -53,7 +53,11 @@ def colleagues(request: HttpRequest, response_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         people=[person for person, _functions in people],
         roles=list(KeyRole.objects.all()),
-        pages=[(state.page.name, page_label(desk.view, state.page, desk.language)) for state in desk.states(False)],
+        pages=[
+            (page.name, page_label(desk.view, page, desk.language))
+            for page in desk.view.pages(False)
+            if any(name in desk.relevant for name in page.nodes)
+        ],
         initial={"pages": [request.GET.get("page", "")]},
     )
     may_ask = not desk.own_pages and not desk.why_closed

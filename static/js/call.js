@@ -4,6 +4,7 @@
 import { Autosave, postForm } from "./autosave.js";
 import { openSearch } from "./search.js";
 import { startClock } from "./clock.js";
+import { Line } from "./line.js";
 import { Undo } from "./undo.js";
 
 const card = document.querySelector("[data-card]");
@@ -91,6 +92,11 @@ function showFlags(html) {
 /** Whether a question to the municipality is written that has not been kept: it does not save by itself, half of it is none. */
 const isAsking = () => [...form.querySelectorAll("[data-reply]")].some((each) => each.value !== each.defaultValue);
 
+/** Whether somebody is being added to the line. */
+const isAdding = () => ["line-role", "line-name"].some((name) => form.elements.namedItem(name)?.value);
+
+const line = new Line(document.querySelector("[data-line]"), { token: form.elements.namedItem("csrfmiddlewaretoken").value, say });
+
 // A link to another page of the interview saves first if something has been changed here.
 function goto(link) {
   const button = Object.assign(document.createElement("button"), { name: "do", value: `goto.${link.dataset.goto}`, hidden: true });
@@ -100,7 +106,7 @@ function goto(link) {
 
 for (const link of document.querySelectorAll("a[data-goto]")) {
   link.addEventListener("click", (event) => {
-    const isDirty = hasErrors || answers().some(showPart) || isAsking();
+    const isDirty = hasErrors || answers().some(showPart) || isAsking() || line.isWaiting || isAdding();
     if (!isDirty || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     goto(link);

@@ -252,3 +252,29 @@ def test_what_matters_most_is_offered_first_and_a_ranking_is_read_back(officer_c
     assert "säkra respektive osäkra" in words
     labels = [choice.label["sv"] for choice in response.view.choices(response.view.question("nulage_hinder"))]
     assert f"Främst {labels[0]}, sedan {labels[1]}. Stämmer det?" in words
+
+
+def chosen(client, url=THEME):
+    return root(client.get(url)).xpath("//input[@name='line-speaker'][@checked]/@value")
+
+
+def test_a_switch_is_kept_at_once_and_a_late_answer_takes_it_not_back(
+    officer_client, submitted, talk, contact, colleague
+):
+    said_by = {"line-speaker": str(colleague.pk)}
+    assert officer_client.post(f"{CASE}line/", said_by, **JSON).status_code == 200
+    assert chosen(officer_client) == [str(colleague.pk)]
+    # Typed before the switch, and come over a bad line after it: its own speaker is kept with it.
+    autosave(officer_client, contact, submitted.seq, mobilitet_behov="4")
+    assert submitted.revisions.get(question="mobilitet_behov", value="4").spoken_by == contact
+    assert chosen(officer_client) == [str(colleague.pk)]
+
+
+def test_a_switch_to_somebody_who_is_gone_is_refused(officer_client, submitted, talk, contact):
+    answer = officer_client.post(f"{CASE}line/", {"line-speaker": "99999"}, **JSON)
+    assert (answer.status_code, "inte längre" in answer.json()["text"]) == (409, True)
+    assert officer_client.post(f"{CASE}line/", {"line-speaker": "99999"}).url == CASE
+    assert "inte längre" in said(officer_client)
+    assert chosen(officer_client) == [str(contact.pk)]
+    assert officer_client.post(f"{CASE}line/", {"line-speaker": "nobody"}).url == CASE
+    assert chosen(officer_client) == ["nobody"]

@@ -5,7 +5,6 @@
 import { postForm, Stopped } from "./autosave.js";
 
 const RETRY = 5_000, FORGOTTEN_AFTER = 12 * 60 * 60 * 1_000;
-const UNDER_WAY = 3_000; // a page that was asked for before a switch may say what was before it
 
 const told = (radio) => radio.labels[0].querySelector("span").textContent.replace(/\s+/g, " ").trim();
 
@@ -19,7 +18,7 @@ export class Line {
     this.radios = [...box.querySelectorAll("input[name=line-speaker]")];
     box.addEventListener("change", ({ target }) => {
       if (!this.radios.includes(target)) return;
-      this.#keep({ speaker: target.value, at: Date.now(), isSent: false });
+      this.#keep({ speaker: target.value, at: Date.now(), isSent: false, toldAt: 0 });
       this.#shown();
       this.send();
     });
@@ -56,11 +55,12 @@ export class Line {
     return this.radios.find((each) => each.checked);
   }
 
-  /** What the server says holds, unless a switch is on its way or came while the page was. Other windows follow. */
+  /** What the page says holds, unless a switch has not arrived or arrived after the page was made. Other windows follow. */
   #begin() {
     const kept = this.#kept;
-    if (kept && (!kept.isSent || kept.at > performance.timeOrigin - UNDER_WAY)) this.#follow();
-    else if (this.#chosen && kept?.speaker !== this.#chosen.value) this.#keep({ speaker: this.#chosen.value, at: Date.now(), isSent: true });
+    const toldAt = Number(this.box.dataset.at); // both by the server's clock
+    if (kept && (!kept.isSent || kept.toldAt > toldAt)) this.#follow();
+    else if (this.#chosen) this.#keep({ speaker: this.#chosen.value, at: Date.now(), isSent: true, toldAt });
     this.send();
   }
 
@@ -98,8 +98,8 @@ export class Line {
     while (this.isWaiting) {
       const entry = this.#kept;
       try {
-        await postForm(this.box.dataset.url, [["csrfmiddlewaretoken", this.token], ["line-speaker", entry.speaker]], { keepalive: true });
-        if (this.#kept?.at === entry.at) this.#keep({ ...entry, isSent: true });
+        const { at } = await postForm(this.box.dataset.url, [["csrfmiddlewaretoken", this.token], ["line-speaker", entry.speaker]], { keepalive: true });
+        if (this.#kept?.at === entry.at) this.#keep({ ...entry, isSent: true, toldAt: at });
         this.#tell("arrived");
       } catch (error) {
         if (error instanceof Stopped) {

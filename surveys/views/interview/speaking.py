@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,4 +31,4 @@ def interview_line(request: HttpRequest, assessment: str, code: str) -> HttpResp
         return redirect(overview)
     if line.errors:
         return not_saved(LINE_GONE, status=409, url=overview, action=_("To the overview"))
-    return JsonResponse({"seq": 0, "wrong": {}})
+    return JsonResponse({"at": timezone.now().timestamp()})

@@ -473,3 +473,76 @@ def test_after_the_call_what_is_missing_is_filled_in(answered, talk, officer_cli
     assert str(FollowUp.objects.get().due_on) == "2018-12-03"
     assert last(answered, "mobilitet_behov")[3] == "2"
     assert page.seen == []
+
+
+# --- Keys without a target, and undo -----------------------------------------------------------------------------------------
+
+
+def test_without_a_call_text_after_a_key_is_not_taken_for_keys(answered, lead_client, open_as):
+    """Notes belong to a call: without one, A leads to no field, and what is written then must change nothing."""
+    page = opened(open_as, lead_client, THEME)
+    before = answered.revisions.count()
+    for typed in ("aBolaget 4 st, expertnämnd", "gBolaget 4 st, expertnämnd\n", "Ja, 2 st vext"):
+        page.keyboard.type(typed)
+        expect(page.locator("[data-resting]")).to_be_focused()
+        expect(page.locator("[data-resting]")).to_contain_text("hör till ett samtal")
+        page.keyboard.press("Escape")
+        expect(page.locator("[data-card]")).to_be_focused()
+        expect(page.locator("[data-resting]")).to_be_hidden()
+    page.wait_for_timeout(1_000)
+    assert page.url.endswith("/tema_mobilitet/")
+    assert Response.objects.get(pk=answered.pk).revisions.count() == before
+    # The keys are back.
+    page.keyboard.press("b")
+    page.keyboard.press("2")
+    expect(page.locator("[data-q=mobilitet_behov] .outcome")).to_contain_text("4 webb → 2 telefon")
+    # Nothing is unanswered: the key says so.
+    page.keyboard.press("n")
+    expect(page.locator("[data-told]")).to_have_text("Ingen annan sida har någon obesvarad fråga.")
+    assert page.seen == []
+
+
+def test_a_rating_that_is_not_on_the_card_takes_its_digit_along(answered, talk, officer_client, open_as):
+    page = opened(open_as, officer_client, f"{CASE}stod/")
+    before = answered.revisions.count()
+    page.keyboard.press("b")
+    expect(page.locator("[data-told]")).to_have_text("Tangenten gör inget på det här kortet.")
+    page.keyboard.press("1")
+    page.wait_for_timeout(1_000)
+    assert Response.objects.get(pk=answered.pk).revisions.count() == before
+
+
+def test_undoing_t_takes_its_follow_up_back_and_says_so_across_cards(answered, talk, officer_client, open_as):
+    page = opened(open_as, officer_client, THEME)
+    hands = Hands(page)
+    hands.press("f", "t")
+    expect(page.locator("#follow-who")).to_be_focused()
+    hands.saved()
+    hands.press("Enter")
+    expect(page.locator("[data-note-state]")).to_contain_text("Antecknat")
+    assert FollowUp.objects.count() == 1
+    hands.enter()
+    hands.press("Control+z")
+    page.wait_for_url(re.compile("/tema_mobilitet/$"))
+    ready(page)
+    expect(page.locator("[data-told]")).to_contain_text("Det du bekräftade är fortfarande bekräftat.")
+    hands.press("Control+z")
+    expect(page.locator("[data-told]")).to_contain_text("Uppföljningen som den ledde till är också borttagen.")
+    expect(page.locator("[name=mobilitet_formaga][value='4']")).to_be_checked()
+    hands.saved()
+    for _ in range(50):
+        if not FollowUp.objects.exists():
+            break
+        page.wait_for_timeout(100)
+    assert not FollowUp.objects.exists()
+    hands.press("Control+z")
+    expect(page.locator("[data-told]")).to_have_text("Det finns inget att ångra.")
+    # A key on another card is taken back there, and said there.
+    hands.press("b", "1")
+    hands.saved()
+    page.goto(f"{CASE}nulage/")
+    ready(page)
+    hands.press("Control+z")
+    page.wait_for_url(re.compile("/tema_mobilitet/$"))
+    expect(page.locator("[data-told]")).to_contain_text("Ångrat: Hur stort är ert behov av stöd?")
+    assert page.seen == []

@@ -339,6 +339,16 @@ def test_search_and_next_unanswered(whole, talk, officer_client, open_as):
     page.keyboard.type("laddplats")
     expect(page.locator("[role=option]")).to_have_count(1)
     expect(page.locator("[role=option]")).to_contain_text("Transporter och mobilitet")
+    # A word that nobody wrote finds those that begin alike, and what is found nowhere is said, without an empty list.
+    for typed in ("laddst", "laddstolpar", "Laddstolparna"):
+        page.locator("[data-query]").fill(typed)
+        expect(page.locator("[role=option]").first).to_contain_text("Transporter och mobilitet")
+        expect(page.locator("[role=option] .sub").first).to_contain_text("ladd")
+    page.locator("[data-query]").fill("xyzzy")
+    expect(page.locator("[data-found]")).to_contain_text("Inget om ”xyzzy”")
+    expect(page.locator(".search-list")).to_be_hidden()
+    page.locator("[data-query]").fill("laddst")
+    expect(page.locator("[role=option]").first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/tema_mobilitet/"))
     ready(page)
@@ -475,6 +485,31 @@ def test_after_the_call_what_is_missing_is_filled_in(answered, talk, officer_cli
     assert page.seen == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
+def test_a_card_at_one_glance(answered, talk, officer_client, open_as, width, height):
+    """Three ratings with their codes at 1280 × 900; on a telephone the fixed bars leave room for the card."""
+    page = opened(open_as, officer_client, THEME, width=width, height=height)
+    page.keyboard.press("b")
+    page.keyboard.press("2")
+    expect(page.locator("[data-save-state]")).to_contain_text(re.compile(r"Sparat \d\d:\d\d"))
+    boxes = {name: page.locator(name).bounding_box() for name in (".callbar", ".callactions")}
+    if width == 360:
+        assert sum(box["height"] for box in boxes.values()) < 180
+        return
+    page.evaluate("scrollTo(0, 0)")
+    row = page.locator("[data-code-row]").bounding_box()
+    for name in ("mobilitet_behov", "mobilitet_prioritet", "mobilitet_formaga"):
+        rating = page.locator(f"[data-q={name}]").bounding_box()
+        assert rating["y"] + rating["height"] <= row["y"] + 1
+    assert row["height"] < 50
+    assert row["y"] + row["height"] <= boxes[".callactions"]["y"]
+    # All codes at each question stay one button away.
+    codes = page.locator("[data-q=mobilitet_prioritet] .apart label:visible")
+    expect(codes).to_have_count(0)
+    page.locator("[data-all-codes]").click()
+    expect(codes).to_have_count(5)
+
+
 # --- Keys without a target, and undo -----------------------------------------------------------------------------------------
 
 
@@ -518,7 +553,7 @@ def test_undoing_t_takes_its_follow_up_back_and_says_so_across_cards(answered, t
     hands.press("f", "t")
     expect(page.locator("#follow-who")).to_be_focused()
     hands.saved()
-    hands.press("Enter")
+    hands.press("Tab", "Enter")
     expect(page.locator("[data-note-state]")).to_contain_text("Antecknat")
     assert FollowUp.objects.count() == 1
     hands.enter()

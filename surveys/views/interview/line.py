@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.replies import is_script, not_saved
 from municipalities.actions import save_contact
@@ -25,13 +25,13 @@ from surveys.definition import Page, View
 from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
-from surveys.interview.around import clock, pace_of, planned_seconds
+from surveys.interview.around import clock, others_calls, pace_of, planned_seconds
 from surveys.models import Appointment, Call
 from surveys.threads import with_threads
 
 SESSION_KEY = "interviews"
 NAME_LENGTH = 100
-LINE_GONE = _lazy("Whoever was on the line is no longer among the municipality’s contacts.")
+LINE_GONE = gettext_lazy("Whoever was on the line is no longer among the municipality’s contacts.")
 OPENING = 180
 """Seconds in which a call is still about who calls and why."""
 
@@ -194,6 +194,7 @@ def side_of(request: HttpRequest, desk: Interview, line: LineForm) -> dict[str, 
         "nobody": NOBODY,
         "told_at": f"{desk.now.timestamp():.6f}",
         **_clock_of(desk, desk.call),
+        "others": others_calls(desk.calls, desk.reader, desk.now),
         "with_ctrl": desk.reader.keys_with_ctrl,
         "languages": language_names(municipality.minority_languages),
         "neighbours": list(municipality.neighbours.all()),

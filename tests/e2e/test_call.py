@@ -507,7 +507,7 @@ def test_a_card_at_one_glance(answered, talk, officer_client, open_as, width, he
     codes = page.locator("[data-q=mobilitet_prioritet] .apart label:visible")
     expect(codes).to_have_count(0)
     page.locator("[data-all-codes]").click()
-    expect(codes).to_have_count(5)
+    expect(codes.first).to_be_visible()
 
 
 # --- Keys without a target, and undo -----------------------------------------------------------------------------------------
@@ -574,7 +574,7 @@ def test_undoing_t_takes_its_follow_up_back_and_says_so_across_cards(answered, t
     expect(page.locator("[data-told]")).to_have_text("Det finns inget att ångra.")
     # A key on another card is taken back there, and said there.
     hands.press("b", "1")
-    hands.saved()
+    expect(page.locator("[data-q=mobilitet_behov] .outcome")).to_contain_text("→ 1 telefon")
     page.goto(f"{CASE}nulage/")
     ready(page)
     hands.press("Control+z")

@@ -6,6 +6,17 @@ import { postForm, Stopped } from "./autosave.js";
 
 const RETRY = 5_000, FORGOTTEN_AFTER = 12 * 60 * 60 * 1_000;
 
+/** What was kept of earlier calls is kept no longer than it is of use. */
+function forgetOld() {
+  try {
+    for (const key of Object.keys(localStorage).filter((each) => each.startsWith("line/"))) {
+      if (Date.now() - JSON.parse(localStorage.getItem(key)).at > FORGOTTEN_AFTER) localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing is kept then.
+  }
+}
+
 const told = (radio) => radio.labels[0].querySelector("span").textContent.replace(/\s+/g, " ").trim();
 
 export class Line {
@@ -25,6 +36,7 @@ export class Line {
     addEventListener("storage", ({ key }) => { if (key === this.key) this.#follow(); });
     addEventListener("online", () => this.send());
     addEventListener("pageshow", ({ persisted }) => { if (persisted) this.#follow(); });
+    forgetOld();
     this.#begin();
   }
 

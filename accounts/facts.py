@@ -81,7 +81,9 @@ def kept_on_the_device() -> Words:
         "server has it, so that nothing is lost when the line is. It is removed from the device as soon as it has arrived, or "
         "when you press “Leave the computer”. If you do so without a line, that is remembered there until the server has "
         "heard of it. What staff write during a call is kept in the same way. What they changed last in a call is "
-        "kept in their window (in the browser’s session storage), so that it can be undone, until the window is closed."
+        "kept in their window (in the browser’s session storage), so that it can be undone, until the window is closed. "
+        "Which contact is on the line is kept as a number in the local storage, and removed when staff open a call "
+        "twelve hours later or more."
     )
 
 

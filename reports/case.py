@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
@@ -22,6 +23,7 @@ from reports.case_facts import case_from
 from reports.case_people import Line, Person, lines, people_of
 from surveys import timeline as survey_timeline
 from surveys.definition import View
+from surveys.interview.around import LONGEST
 from surveys.models import AnswerRevision, KnownFact, LetterKind
 from surveys.provenance import Round
 from surveys.threads import LOST
@@ -127,6 +129,15 @@ class CasePage:
     @cached_property
     def happened(self) -> list[Happened]:
         return survey_timeline.happened(self.case)
+
+    @property
+    def on_the_line(self) -> list[Any]:
+        """Who is on the telephone with the municipality now, since when; a call that somebody forgot to end is none."""
+        return [
+            SimpleNamespace(officer=row.user, outcome=row.code, started_at=timezone.localtime(row.at))
+            for row in self.happened
+            if row.source == "call" and row.until is None and self.now - row.at < LONGEST
+        ]
 
     @cached_property
     def answers(self) -> Answers | None:

@@ -159,6 +159,7 @@ urlpatterns = [
         interview.interview_questions,
         name="interview_questions",
     ),
+    path("cases/<slug:assessment>/<slug:code>/interview/line/", interview.interview_line, name="interview_line"),
     path("cases/<slug:assessment>/<slug:code>/interview/prepare/", interview.call_prepare, name="call_prepare"),
     path("cases/<slug:assessment>/<slug:code>/interview/call/", interview.call_start, name="call_start"),
     path("cases/<slug:assessment>/<slug:code>/interview/call/<int:pk>/", interview.call, name="call"),

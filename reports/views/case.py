@@ -27,6 +27,7 @@ def case(request, assessment, code):
     page = CasePage(found, opened=chosen.get("cell", ""), language=language, now=timezone.now())
     context = {
         "page": page,
+        "others": [each for each in page.on_the_line if each.officer != request.user.name],
         "case": found,
         "assessment": found.assessment,
         "municipality": found.municipality,

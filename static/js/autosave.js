@@ -385,14 +385,15 @@ export class Autosave {
   }
 }
 
-/** Posts a form's fields and returns the JSON of the answer. Throws `Refused` or `Stopped` for what no second try will change. */
-export async function postForm(url, fields) {
+/** Posts a form's fields and returns the JSON of the answer; `options` are more of `fetch`. Throws `Refused` or `Stopped` for what no second try will change. */
+export async function postForm(url, fields, options = {}) {
   const response = await fetch(url, {
     method: "POST",
     body: new URLSearchParams(fields),
     headers: { Accept: "application/json" },
     credentials: "same-origin",
     signal: AbortSignal.timeout(PATIENCE),
+    ...options,
   });
   if (response.status === 429 || response.status >= 500) throw new Error(`the server answered ${response.status}`);
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");

@@ -4,12 +4,20 @@
 import { Autosave, postForm } from "./autosave.js";
 import { openSearch } from "./search.js";
 import { startClock } from "./clock.js";
+import { Line } from "./line.js";
 import { Undo } from "./undo.js";
 
 const card = document.querySelector("[data-card]");
 const form = document.querySelector("form[data-call]");
 const live = document.querySelector("[data-live]");
 const say = (text) => { live.textContent = text; };
+
+const shown = document.querySelector("[data-told]"); // what has no other sign on the page is seen as well as said
+function tell(what, words = "") {
+  const text = shown.dataset[what].replace("{what}", words);
+  shown.textContent = text;
+  say(text);
+}
 
 for (const each of document.querySelectorAll("[data-needs-script]")) each.hidden = false;
 for (const each of document.querySelectorAll("[data-panel]")) each.hidden = true;
@@ -64,7 +72,25 @@ function arrange() {
     }
     folded.hidden = !folded.querySelector("[data-q]");
   }
+  placeCodes();
 }
+
+const codeRow = form.querySelector("[data-code-row]");
+const allCodes = form.querySelector("[data-all-codes]");
+
+/** Ratings have their codes in one row, below the last of them, for the one last touched; a button shows them at each. */
+function placeCodes() {
+  const ratings = questions().filter((each) => each.dataset.letter);
+  if (!codeRow || !ratings.length) return;
+  whole(ratings.at(-1)).at(-1).after(codeRow);
+  allCodes.hidden = false;
+  form.classList.toggle("is-keyed", allCodes.getAttribute("aria-pressed") === "false");
+}
+
+allCodes?.addEventListener("click", () => {
+  allCodes.setAttribute("aria-pressed", String(allCodes.getAttribute("aria-pressed") === "false"));
+  placeCodes();
+});
 
 form.addEventListener("saved", ({ detail }) => {
   const isIn = new Set(detail.shown);
@@ -91,6 +117,11 @@ function showFlags(html) {
 /** Whether a question to the municipality is written that has not been kept: it does not save by itself, half of it is none. */
 const isAsking = () => [...form.querySelectorAll("[data-reply]")].some((each) => each.value !== each.defaultValue);
 
+/** Whether somebody is being added to the line. */
+const isAdding = () => ["line-role", "line-name"].some((name) => form.elements.namedItem(name)?.value);
+
+const line = new Line(document.querySelector("[data-line]"), { token: form.elements.namedItem("csrfmiddlewaretoken").value, say });
+
 // A link to another page of the interview saves first if something has been changed here.
 function goto(link) {
   const button = Object.assign(document.createElement("button"), { name: "do", value: `goto.${link.dataset.goto}`, hidden: true });
@@ -100,7 +131,7 @@ function goto(link) {
 
 for (const link of document.querySelectorAll("a[data-goto]")) {
   link.addEventListener("click", (event) => {
-    const isDirty = hasErrors || answers().some(showPart) || isAsking();
+    const isDirty = hasErrors || answers().some(showPart) || isAsking() || line.isWaiting || isAdding();
     if (!isDirty || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     goto(link);
@@ -120,6 +151,8 @@ function current() {
 function mark() {
   const here = current();
   for (const each of form.querySelectorAll("[data-q]")) each.classList.toggle("is-current", each === here);
+  const label = codeRow?.querySelector("[data-code-for]");
+  if (label && here) label.textContent = label.dataset.codeFor.replace("{number}", here.querySelector(".q-number").textContent.trim());
 }
 
 function touch(question) {
@@ -205,16 +238,21 @@ function reason(question, digit) {
 
 // --- Panels: follow-up, disagreement ---------------------------------------------------------------------------------------
 
+/** Returns whether there is such a panel: without a call there is none. */
 function open(name, question) {
   const panel = document.getElementById(name);
-  if (!panel) return;
+  if (!panel) return false;
+  followsFrom = "";
   panel.hidden = false;
   panel.open = true;
   const asked = panel.querySelector("[data-question]");
   if (asked && question) asked.value = question.dataset.q;
   panel.querySelector("[data-first]")?.focus();
   panel.scrollIntoView({ block: "nearest" });
+  return true;
 }
+
+let followsFrom = ""; // the question whose T has opened the panel
 
 /** "We get back to you": who, and when? Escape leaves it for after the call. */
 function pending(question) {
@@ -226,11 +264,13 @@ function pending(question) {
   fields.namedItem("side").value = "municipality";
   const speaker = document.querySelector("input[name=line-speaker]:checked")?.value ?? "";
   open("follow-up");
+  followsFrom = question.dataset.q;
   fields.namedItem("contact").value = [...fields.namedItem("contact").options].some((each) => each.value === speaker) ? speaker : "";
   fields.namedItem("contact").focus();
 }
 
 function closePanels() {
+  followsFrom = "";
   for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = true;
   card.focus();
 }
@@ -296,7 +336,9 @@ function listenToNotes() {
       if (kind === "scratch") keepScratch();
       else if (kind === "note") { keepNote(); newNote(); }
       else {
-        jot(sheet, `${kind}/${now().toISOString()}`, [["at", now().toISOString()]]);
+        const at = now().toISOString();
+        jot(sheet, `${kind}/${at}`, [["at", at]]);
+        if (kind === "follow-up" && followsFrom) undo.attach(followsFrom, at);
         sheet.reset();
         closePanels();
       }
@@ -305,6 +347,13 @@ function listenToNotes() {
   }
   addEventListener("pagehide", () => { keepNote(); });
   jots.resume().then((left) => { if (left.length) jots.flush(); });
+}
+
+/** The follow-up that a key led to goes with it; it may still wait on this device, and then it goes after it. */
+function withdraw(at) {
+  const url = document.querySelector("[data-jot='follow-up']").action.replace(/follow-up\/$/, "withdraw/");
+  jots.put(`withdraw/${at}`, { base: 0, url, names: ["note"], fields: [["at", at]] });
+  jots.flush();
 }
 
 /** The note is kept, and the field is empty for the next one; what was noted stands above it. */
@@ -332,10 +381,17 @@ if (jots) listenToNotes();
 
 const BOUNCE = 400;
 const withCtrl = card.dataset.keys === "ctrl";
-let waiting = ""; // O or L was pressed: a digit follows; or a rating's letter
+const NOWHERE = "nowhere", RATINGS = "BPF", OTHER_KEYS = "OLVEXTDSAGHKNM/";
+let waiting = ""; // O or L was pressed: a digit follows; or a rating's letter. NOWHERE: the digit that follows acts on nothing
 
 const isTextField = (element) => element.matches("textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=button]):not([type=submit])") || element.isContentEditable;
-const press = (letter) => document.querySelector(`[data-press="${letter}"]`)?.click();
+
+/** Returns whether there is such a button or link now. */
+function press(letter) {
+  const target = document.querySelector(`[data-press="${letter}"]`);
+  target?.click();
+  return Boolean(target);
+}
 
 let confirmedAt = -Infinity; // a key that bounces confirms once
 
@@ -354,8 +410,9 @@ function digit(value) {
   if (letter === "L") {
     const speakers = document.querySelectorAll("input[name=line-speaker]");
     const speaker = speakers[Number(value) - 1];
-    if (speaker) { speaker.checked = true; changed(speaker); say(told(speaker)); }
-  } else if (letter === "O") reason(current(), value);
+    if (speaker) { speaker.checked = true; changed(speaker); say(told(speaker)); } else tell("noKey");
+  } else if (letter === NOWHERE) return;
+  else if (letter === "O") reason(current(), value);
   else choose(current(), value);
 }
 
@@ -364,16 +421,45 @@ function letterKey(letter) {
   if (question) { touch(question); waiting = letter; return true; }
   if (letter === "O" || letter === "L") { waiting = letter; return true; }
   waiting = "";
-  if ("VEXT".includes(letter)) return Boolean(current()) && code(current(), letter);
-  if (letter === "D") return toggle(current()?.querySelector("details.ask") ?? card.querySelector("details.ask"));
-  if (letter === "S") return enterField(current());
-  if (letter === "A") { const note = document.querySelector("[data-note]"); note?.focus(); return Boolean(note); }
-  if (letter === "G") { open("follow-up", current()); return true; }
-  if (letter === "H") { open("disagreement", current()); return true; }
-  if ("KNM".includes(letter)) { press(letter); return true; }
-  if (letter === "/") { openSearch(card.dataset.questions, () => card.focus()); return true; }
-  return false;
+  // The digit that was to follow must not become the answer to another question.
+  if (RATINGS.includes(letter)) { waiting = NOWHERE; tell("noKey"); return true; }
+  if (OTHER_KEYS.includes(letter)) return otherKey(letter);
+  // Not a key at all: somebody writes, and takes the card for a field. With Ctrl it is a key of the browser.
+  return /^\p{L}$/u.test(letter) && !withCtrl && rest();
 }
+
+function otherKey(letter) {
+  if ("VEXT".includes(letter)) {
+    if (!current() || !code(current(), letter)) tell("noKey");
+    return true;
+  }
+  if (letter === "D") return toggle(current()?.querySelector("details.ask") ?? card.querySelector("details.ask"));
+  // What is typed after these is text: without a field for it, it must not be taken for keys.
+  if (letter === "S") return enterField(current()) || rest();
+  if (letter === "A") return enterNote() || rest();
+  if (letter === "G" || letter === "H") return open(letter === "G" ? "follow-up" : "disagreement", current()) || rest();
+  if (letter === "/") openSearch(card.dataset.questions, () => card.focus());
+  else if (!press(letter)) tell(letter === "N" ? "allAnswered" : "noFlags");
+  return true;
+}
+
+function enterNote() {
+  const note = document.querySelector("[data-note]");
+  note?.focus();
+  return Boolean(note);
+}
+
+// Keys rest while the focus is on this: what is typed then goes nowhere. Escape, or a click on the card, leads back.
+const resting = document.querySelector("[data-resting]");
+
+function rest() {
+  resting.hidden = false;
+  resting.focus();
+  return true;
+}
+
+document.addEventListener("focusin", ({ target }) => { if (!resting.contains(target)) resting.hidden = true; });
+resting.querySelector("button").addEventListener("click", () => card.focus());
 
 function toggle(details) {
   if (details) details.open = !details.open;
@@ -408,7 +494,8 @@ const letterOf = (event) => (event.ctrlKey && event.altKey && event.code.startsW
 card.addEventListener("keydown", (event) => {
   const { target } = event;
   if (event.isComposing || event.defaultPrevented) return;
-  if (event.key === "Escape") return;
+  if (event.key === "Escape" || resting.contains(target)) return;
+  if (event.key.length === 1) shown.textContent = "";
   if (event.key === "Enter") { enter(event); return; }
   if (isTextField(target)) { inList(event); return; }
   if (event.ctrlKey && !event.altKey && event.key.toLowerCase() === "z") { event.preventDefault(); back(); return; }
@@ -442,9 +529,19 @@ function inList(event) {
 
 function back() {
   const last = undo.back();
-  if (!last) return;
+  if (!last) tell("nothing");
+  else if (!last.isElsewhere) undone(last);
+}
+
+/** Says what was taken back, whether here or after going back to the card. */
+function undone(last) {
   const question = questions().find((each) => each.dataset.q === last.name);
-  if (question) { touch(question); say(`${card.dataset.undone}: ${labelOf(question)}`); }
+  if (!last.name) tell("returned");
+  if (!question) return;
+  touch(question);
+  if (followsFrom === last.name) closePanels();
+  if (last.followUp && jots) withdraw(last.followUp);
+  tell(last.followUp && jots ? "withdrawn" : last.followUp ? "stands" : "undone", labelOf(question));
 }
 
 // Escape leads back to the card from anywhere on the page; with a panel open it closes it.
@@ -498,7 +595,8 @@ addEventListener("pageshow", (event) => { if (event.persisted) delete form.datas
 startClock();
 arrange();
 mark();
-undo.resume();
+const takenBack = undo.resume();
+if (takenBack) undone(takenBack);
 if (!hasErrors && !location.hash && !document.querySelector("[autofocus]")) card.focus({ preventScroll: true });
 if (location.hash.startsWith("#q-")) {
   const question = document.getElementById(location.hash.slice(1))?.closest("[data-q]");

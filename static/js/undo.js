@@ -30,16 +30,25 @@ export class Undo {
     this.#stack = [...this.#stack, { page: location.pathname }];
   }
 
-  /** Takes the last key back; returns what it was, or null. On another page it goes there first. */
+  /** The last key on a question led to a follow-up, made at this time: it goes with the key. */
+  attach(name, followUp) {
+    const entries = this.#stack;
+    const last = entries.findLast((each) => each.page === location.pathname && each.name === name);
+    if (!last) return;
+    last.followUp = followUp;
+    this.#stack = entries;
+  }
+
+  /** Takes the last key back; returns what it was, or null where there is none. On another page it goes there first. */
   back() {
     const entries = this.#stack;
     const last = entries.pop();
     if (!last) return null;
     if (last.page !== location.pathname) {
-      if (last.name) sessionStorage.setItem(`${this.key}/next`, JSON.stringify(last));
+      sessionStorage.setItem(`${this.key}/next`, JSON.stringify(last));
       this.#stack = entries;
       location.assign(last.page);
-      return null;
+      return { isElsewhere: true };
     }
     this.#stack = entries;
     if (!last.name) return this.back();
@@ -47,13 +56,15 @@ export class Undo {
     return last;
   }
 
-  /** On a page that was gone back to. */
+  /** On a page that was gone back to: returns what was taken back there, or null. */
   resume() {
     const next = sessionStorage.getItem(`${this.key}/next`);
-    if (!next) return;
+    if (!next) return null;
     sessionStorage.removeItem(`${this.key}/next`);
     const last = JSON.parse(next);
-    if (last.page === location.pathname) restore(last);
+    if (last.page !== location.pathname) return null;
+    if (last.name) restore(last);
+    return last;
   }
 }
 

@@ -26,6 +26,7 @@ from surveys.actions.calls import (
     set_until,
     start_call,
     tag_note,
+    withdraw_follow_up,
     write_note,
 )
 from surveys.actions.cases import ANY_OTHER_ROLE, Closed, is_submitted, role_text, why_closed
@@ -206,4 +207,5 @@ __all__ = [
     "unanswered_names",
     "why_closed",
     "withdraw_call",
+    "withdraw_follow_up",
 ]

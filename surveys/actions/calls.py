@@ -269,6 +269,23 @@ def follow_up_from_call(
 
 
 @transaction.atomic
+def withdraw_follow_up(*, call: Call, at: datetime.datetime, by: User) -> bool:
+    """Take back what was noted at `at` with a key that is undone: it was never agreed. Returns whether it was there.
+
+    What has been done, or was made by somebody else, stands.
+    """
+    found = FollowUp.objects.open().filter(
+        participation=call.participation_id, made_by_user=by, made_at=at, kind=FollowUp.Kind.OTHER
+    )
+    made = found.select_for_update().first()
+    if made is None:
+        return False
+    audit(by=by, verb="follow-up withdrawn", target=made.participation, follow_up=made.pk)
+    made.delete()
+    return True
+
+
+@transaction.atomic
 def date_follow_up(*, follow_up: FollowUp, due_on: datetime.date, by: User) -> FollowUp:
     """By when it is to be done, said after the call."""
     follow_up.due_on = due_on

@@ -119,6 +119,12 @@ class CallFollowUpForm(_AtForm, _PersonForm):
     due_on = DateField(label=_("When"), required=False)
 
 
+class WithdrawForm(forms.Form):
+    """Which follow-up is taken back: the time that it was made is its name."""
+
+    at = forms.DateTimeField(error_messages={"invalid": _("This time cannot be read.")})
+
+
 class DisagreementForm(_AtForm, _PersonForm):
     """What somebody else on the line would have answered: in words, as it stands on the card."""
 

@@ -21,7 +21,7 @@ from municipalities.forms.fields import helper
 from surveys.actions import Said, checked_last_day
 from surveys.actions.readbacks import AGREE, LONGEST, OBJECT
 from surveys.definition import Repeat, View, say
-from surveys.forms.conflicts import in_words
+from surveys.forms.conflicts import ConflictShown, in_words, open_conflicts
 from surveys.forms.fields import for_textarea
 from surveys.forms.threads import RecipientsForm
 from surveys.forms.words import moment, one_person
@@ -31,7 +31,10 @@ from surveys.readback import ADDED, REMOVED, Key, Retold, retold_of
 
 @dataclass(slots=True)
 class ToldShown:
-    """One answer as it is read back, in words, and what was said of it: stored, or typed on a page that is shown again."""
+    """One answer as it is read back, in words, and what was said of it: stored, or typed on a page that is shown again.
+
+    `others` are what somebody else has answered, each with who, as long as nobody has chosen.
+    """
 
     told: Retold
     number: str
@@ -42,6 +45,7 @@ class ToldShown:
     who: str
     channel: str
     when: str
+    others: tuple[tuple[str, str], ...] = ()
     now: str = ""
     now_who: str = ""
     now_when: str = ""
@@ -127,6 +131,11 @@ class ReadBackPage:
     def by_key(self) -> Mapping[Key, ToldShown]:
         return {row.told.key: row for row in self.rows}
 
+    @cached_property
+    def _conflicts(self) -> Mapping[Key, list[ConflictShown]]:
+        """Answers of two people that nobody has chosen between yet."""
+        return open_conflicts(self.response, self.view, self.language)
+
     def _row(self, told: Retold, verdict: Verdict | None) -> ToldShown:
         node = self.view.nodes[told.key[0]]
         row = ToldShown(
@@ -140,6 +149,7 @@ class ReadBackPage:
             channel=str(told.last.get_channel_display()).lower(),
             when=moment(told.last.at, self.now),
         )
+        row.others = tuple((each.refused, each.refused_who) for each in self._conflicts.get(told.key, ()))
         if told.later is not None:
             row.now, row.now_who = self._text(told.key, told.now), _who(told.later)
             row.now_when = moment(told.later.at, self.now)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from municipalities.models import Participation
 from surveys.interview.times import LENGTH, Pace, pace
 from surveys.models import Call, CallNote, Letter, Submission
 
 MOST_CONTACTS = 3
+LONGEST = datetime.timedelta(hours=4)
+"""Longer than any call: one that has not ended by then was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,16 @@ class Contacted:
 
 def calls_of(participation: Participation) -> list[Call]:
     """All attempts of the case, newest first."""
-    return list(Call.objects.filter(participation=participation).select_related("contact"))
+    return list(Call.objects.filter(participation=participation).select_related("contact", "officer"))
+
+
+def others_calls(calls: Iterable[Call], officer: User, now: datetime.datetime) -> list[Call]:
+    """The calls of other officers that go on now; one that somebody forgot to end days ago does not."""
+    return [
+        call
+        for call in calls
+        if call.ended_at is None and call.officer_id != officer.pk and now - call.started_at < LONGEST
+    ]
 
 
 def last_contacts(

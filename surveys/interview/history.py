@@ -167,8 +167,10 @@ class History:
         return state_at(self.events(key), seq)
 
     def web_state(self, key: Key) -> State:
-        """What the municipality submitted; before it has, what it has written so far."""
-        if self.was_submitted:
+        """What the municipality submitted; before it has, or where it has changed it since and that stands, what it has written."""
+        last = next((r for r in reversed(self.history.get(key, [])) if r.kind != "confirm"), None)
+        stands = last is not None and last.channel == Channel.WEB
+        if self.was_submitted and not stands:
             return self.provenance(key).web
         written = [r for r in self.history.get(key, ()) if r.channel == Channel.WEB and r.kind != "confirm"]
         if not written or written[-1].kind == "clear":

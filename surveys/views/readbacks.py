@@ -18,6 +18,7 @@ from accounts.access import staff_required
 from municipalities.models import Participation
 from surveys import letters
 from surveys.actions import Closed, preview_letter, send_readback, settle_objection, why_closed
+from surveys.forms import open_conflicts
 from surveys.forms.readback import ReadBackPage, SendReadBackForm, SettleForm
 from surveys.letters import with_link
 from surveys.links import proposed_last_day
@@ -129,6 +130,7 @@ def _show(
         "preview": preview,
         "readback": readback,
         "page": page,
+        "undecided": _undecided(participation, response) if form is not None and response is not None else [],
         "state": state_of(readback, len(unsettled), timezone.localdate(now)),
         "objections": _objections(page, participation, settle) if page else [],
         "why_not": _why_not(request, response) if form is None else "",
@@ -140,6 +142,21 @@ def _show(
         else [],
     }
     return render(request, "surveys/readback_detail.html", context)
+
+
+def _undecided(participation: Participation, response: Response) -> list[tuple[str, str]]:
+    """(question, address of the choice) where two people have answered differently and nobody has chosen."""
+    view, language = response.view, translation.get_language() or "sv"
+    address = [participation.assessment.slug, participation.municipality.code]
+    found = open_conflicts(response, view, language)
+    return [
+        (
+            view.full_label(name, language),
+            f"{reverse('surveys:interview_page', args=[*address, view.page_of(name).name])}#{conflict.anchor}",
+        )
+        for (name, _item), conflicts in found.items()
+        for conflict in conflicts
+    ]
 
 
 def _why_not(request: HttpRequest, response: Response | None) -> str:

@@ -164,10 +164,11 @@ def test_nothing_else_is_kept_on_the_device():
     """Scripts that keep something in the browser must be told of under Cookies, as the law treats them alike."""
     kept = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open|serviceWorker")
     found = [path.name for path in sorted((BASE / "static" / "js").glob("*.js")) if kept.search(path.read_text())]
-    assert found == ["autosave.js", "respond.js", "undo.js"]
+    assert found == ["autosave.js", "line.js", "respond.js", "undo.js"]
     with translation.override("sv"):
         told = str(facts.kept_on_the_device())
     assert "på er enhet" in told
+    assert "vem som är på linjen" in told
     assert "Lämna datorn" in told
     assert "tills fönstret stängs" in told
 

@@ -339,6 +339,16 @@ def test_search_and_next_unanswered(whole, talk, officer_client, open_as):
     page.keyboard.type("laddplats")
     expect(page.locator("[role=option]")).to_have_count(1)
     expect(page.locator("[role=option]")).to_contain_text("Transporter och mobilitet")
+    # A word that nobody wrote finds those that begin alike, and what is found nowhere is said, without an empty list.
+    for typed in ("laddst", "laddstolpar", "Laddstolparna"):
+        page.locator("[data-query]").fill(typed)
+        expect(page.locator("[role=option]").first).to_contain_text("Transporter och mobilitet")
+        expect(page.locator("[role=option] .sub").first).to_contain_text("ladd")
+    page.locator("[data-query]").fill("xyzzy")
+    expect(page.locator("[data-found]")).to_contain_text("Inget om ”xyzzy”")
+    expect(page.locator(".search-list")).to_be_hidden()
+    page.locator("[data-query]").fill("laddst")
+    expect(page.locator("[role=option]").first).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/tema_mobilitet/"))
     ready(page)
@@ -472,4 +482,104 @@ def test_after_the_call_what_is_missing_is_filled_in(answered, talk, officer_cli
     expect(page.get_by_text("Klart:")).to_be_visible()
     assert str(FollowUp.objects.get().due_on) == "2018-12-03"
     assert last(answered, "mobilitet_behov")[3] == "2"
+    assert page.seen == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
+def test_a_card_at_one_glance(answered, talk, officer_client, open_as, width, height):
+    """Three ratings with their codes at 1280 × 900; on a telephone the fixed bars leave room for the card."""
+    page = opened(open_as, officer_client, THEME, width=width, height=height)
+    page.keyboard.press("b")
+    page.keyboard.press("2")
+    expect(page.locator("[data-save-state]")).to_contain_text(re.compile(r"Sparat \d\d:\d\d"))
+    boxes = {name: page.locator(name).bounding_box() for name in (".callbar", ".callactions")}
+    if width == 360:
+        assert boxes[".callbar"]["height"] < 120
+        assert boxes[".callactions"]["height"] < 90
+        assert page.locator(".callactions").evaluate("each => getComputedStyle(each).position") == "static"
+        return
+    page.evaluate("scrollTo(0, 0)")
+    row = page.locator("[data-code-row]").bounding_box()
+    for name in ("mobilitet_behov", "mobilitet_prioritet", "mobilitet_formaga"):
+        rating = page.locator(f"[data-q={name}]").bounding_box()
+        assert rating["y"] + rating["height"] <= row["y"] + 1
+    assert row["height"] < 50
+    assert row["y"] + row["height"] <= boxes[".callactions"]["y"]
+    # All codes at each question stay one button away.
+    codes = page.locator("[data-q=mobilitet_prioritet] .apart label:visible")
+    expect(codes).to_have_count(0)
+    page.locator("[data-all-codes]").click()
+    expect(codes.first).to_be_visible()
+
+
+# --- Keys without a target, and undo -----------------------------------------------------------------------------------------
+
+
+def test_without_a_call_text_after_a_key_is_not_taken_for_keys(answered, lead_client, open_as):
+    """Notes belong to a call: without one, A leads to no field, and what is written then must change nothing."""
+    page = opened(open_as, lead_client, THEME)
+    before = answered.revisions.count()
+    for typed in ("aBolaget 4 st, expertnämnd", "gBolaget 4 st, expertnämnd\n", "Ja, 2 st vext"):
+        page.keyboard.type(typed)
+        expect(page.locator("[data-resting]")).to_be_focused()
+        expect(page.locator("[data-resting]")).to_contain_text("hör till ett samtal")
+        page.keyboard.press("Escape")
+        expect(page.locator("[data-card]")).to_be_focused()
+        expect(page.locator("[data-resting]")).to_be_hidden()
+    page.wait_for_timeout(1_000)
+    assert page.url.endswith("/tema_mobilitet/")
+    assert Response.objects.get(pk=answered.pk).revisions.count() == before
+    # The keys are back.
+    page.keyboard.press("b")
+    page.keyboard.press("2")
+    expect(page.locator("[data-q=mobilitet_behov] .outcome")).to_contain_text("4 webb → 2 telefon")
+    # Nothing is unanswered: the key says so.
+    page.keyboard.press("n")
+    expect(page.locator("[data-told]")).to_have_text("Ingen annan sida har någon obesvarad fråga.")
+    assert page.seen == []
+
+
+def test_a_rating_that_is_not_on_the_card_takes_its_digit_along(answered, talk, officer_client, open_as):
+    page = opened(open_as, officer_client, f"{CASE}stod/")
+    before = answered.revisions.count()
+    page.keyboard.press("b")
+    expect(page.locator("[data-told]")).to_have_text("Tangenten gör inget på det här kortet.")
+    page.keyboard.press("1")
+    page.wait_for_timeout(1_000)
+    assert Response.objects.get(pk=answered.pk).revisions.count() == before
+
+
+def test_undoing_t_takes_its_follow_up_back_and_says_so_across_cards(answered, talk, officer_client, open_as):
+    page = opened(open_as, officer_client, THEME)
+    hands = Hands(page)
+    hands.press("f", "t")
+    expect(page.locator("#follow-who")).to_be_focused()
+    hands.saved()
+    hands.press("Tab", "Enter")
+    expect(page.locator("[data-note-state]")).to_contain_text("Antecknat")
+    assert FollowUp.objects.count() == 1
+    hands.enter()
+    hands.press("Control+z")
+    page.wait_for_url(re.compile("/tema_mobilitet/$"))
+    ready(page)
+    expect(page.locator("[data-told]")).to_contain_text("Det du bekräftade är fortfarande bekräftat.")
+    hands.press("Control+z")
+    expect(page.locator("[data-told]")).to_contain_text("Uppföljningen som den ledde till är också borttagen.")
+    expect(page.locator("[name=mobilitet_formaga][value='4']")).to_be_checked()
+    hands.saved()
+    for _ in range(50):
+        if not FollowUp.objects.exists():
+            break
+        page.wait_for_timeout(100)
+    assert not FollowUp.objects.exists()
+    hands.press("Control+z")
+    expect(page.locator("[data-told]")).to_have_text("Det finns inget att ångra.")
+    # A key on another card is taken back there, and said there.
+    hands.press("b", "1")
+    expect(page.locator("[data-q=mobilitet_behov] .outcome")).to_contain_text("→ 1 telefon")
+    page.goto(f"{CASE}nulage/")
+    ready(page)
+    hands.press("Control+z")
+    page.wait_for_url(re.compile("/tema_mobilitet/$"))
+    expect(page.locator("[data-told]")).to_contain_text("Ångrat: Hur stort är ert behov av stöd?")
     assert page.seen == []

@@ -187,6 +187,7 @@ PAGES = [
         states="It answers JSON to the search of a call.",
     ),
     posted("call_start", lambda w: f"{CASE}call/", lambda w: {"contact": w.contact.pk}),
+    posted("interview_line", lambda w: f"{CASE}line/", {"line-speaker": "nobody"}),
     posted("call_prepare", lambda w: f"{CASE}prepare/", {}),
     posted("call_clock", url("clock/"), {"do": "pause"}, NOT_THEIRS),
     posted("call_jot", url("scratch/"), {}, NOT_THEIRS),

@@ -252,3 +252,104 @@ def test_what_matters_most_is_offered_first_and_a_ranking_is_read_back(officer_c
     assert "säkra respektive osäkra" in words
     labels = [choice.label["sv"] for choice in response.view.choices(response.view.question("nulage_hinder"))]
     assert f"Främst {labels[0]}, sedan {labels[1]}. Stämmer det?" in words
+
+
+def chosen(client, url=THEME):
+    return root(client.get(url)).xpath("//input[@name='line-speaker'][@checked]/@value")
+
+
+def test_a_switch_is_kept_at_once_and_a_late_answer_takes_it_not_back(
+    officer_client, submitted, talk, contact, colleague
+):
+    said_by = {"line-speaker": str(colleague.pk)}
+    assert officer_client.post(f"{CASE}line/", said_by, **JSON).status_code == 200
+    assert chosen(officer_client) == [str(colleague.pk)]
+    # Typed before the switch, and come over a bad line after it: its own speaker is kept with it.
+    autosave(officer_client, contact, submitted.seq, mobilitet_behov="4")
+    assert submitted.revisions.get(question="mobilitet_behov", value="4").spoken_by == contact
+    assert chosen(officer_client) == [str(colleague.pk)]
+
+
+def test_a_switch_to_somebody_who_is_gone_is_refused(officer_client, submitted, talk, contact):
+    answer = officer_client.post(f"{CASE}line/", {"line-speaker": "99999"}, **JSON)
+    assert (answer.status_code, "inte längre" in answer.json()["text"]) == (409, True)
+    assert officer_client.post(f"{CASE}line/", {"line-speaker": "99999"}).url == CASE
+    assert "inte längre" in said(officer_client)
+    assert chosen(officer_client) == [str(contact.pk)]
+    assert officer_client.post(f"{CASE}line/", {"line-speaker": "nobody"}).url == CASE
+    assert chosen(officer_client) == ["nobody"]
+
+
+# --- Others at the same time -------------------------------------------------------------------------------------------------
+
+
+def test_whoever_else_opens_the_case_reads_that_somebody_talks(
+    officer_client, lead_client, submitted, participation, officer, contact
+):
+    now = timezone.now()
+    call = factories.make_call(participation, officer=officer, contact=contact, started_at=now, outcome="answered")
+    words = f"{officer.name} pratar med kommunen sedan {timezone.localtime(now):%H.%M}."
+    pages = (CASE, THEME, "/cases/prestratus-2018/2514/")
+    assert [words in said(lead_client, url) for url in pages] == [True, True, True]
+    assert [words in said(officer_client, url) for url in pages] == [False, False, False]
+    Call.objects.filter(pk=call.pk).update(outcome="")
+    assert f"{officer.name} ringer kommunen sedan" in said(lead_client)
+    # A call that was never ended is not told of for ever.
+    Call.objects.filter(pk=call.pk).update(started_at=now - datetime.timedelta(hours=5))
+    assert [f"{officer.name} ringer kommunen" in said(lead_client, url) for url in pages] == [False, False, False]
+
+
+def test_the_clock_of_a_paused_call_says_so(officer_client, submitted, talk):
+    actions.pause_call(call=talk, now=timezone.now())
+    assert "Paus" in texts(officer_client.get(THEME), "//p[contains(@class, 'clock')]/strong")
+
+
+def test_what_the_municipality_changes_during_the_call_is_marked_as_its_own(officer_client, submitted, contact):
+    """It submitted a 3 and makes it a 0 while we talk: the 0 is theirs, and nothing looks like a change of ours."""
+    actions.reopen_response(response=submitted, by=contact, now=at(12, 16))
+    factories.answer(submitted, {"mobilitet_behov": "0"}, by=contact, now=at(22))
+    page = root(officer_client.get(THEME))
+    marked = "//label[.//span[@class='web']]/span/input[@name='mobilitet_behov']"
+    assert [(each.get("value"), each.get("checked") is not None) for each in page.xpath(marked)] == [("0", True)]
+
+
+def test_the_search_knows_hints_and_leads(officer_client, participation, assessment, real_definition):
+    factories.make_response(participation, factories.make_questionnaire(assessment, real_definition))
+    rows = officer_client.get(f"{CASE}questions/", **JSON).json()["questions"]
+    assert set(rows[0]) == {"number", "label", "url", "choices", "hints"}
+    hints = {row["url"].rpartition("q-")[2]: row["hints"] for row in rows}
+    assert "laddning, pendling" in hints["mobilitet_behov"]
+    # What the page is about is told once, not with each of its questions.
+    assert "laddning, pendling" not in hints["mobilitet_prioritet"]
+
+
+def test_two_answers_that_nobody_chose_between_are_said_before_they_go_out(
+    officer_client, respondent, response, contact, officer, questionnaire
+):
+    factories.answer(response, {"mobilitet_behov": "3"}, by=contact, now=at(12))
+    seen = response.seq
+    factories.answer(response, {"mobilitet_behov": "4"}, by=officer, channel="phone", now=at(13))
+    refused = actions.record_answers(
+        response=response,
+        values={"mobilitet_behov": "1"},
+        seen_seq=seen,
+        channel="web",
+        by=contact,
+        now=at(13, 1),
+    )
+    assert refused.conflicts
+    assert "har två olika svar som ingen har valt mellan" in said(officer_client, f"{CASE}complete/")
+    actions.complete_interview(response=response, by=officer, spoken_by=contact, mark_not_asked=False, now=at(14))
+    form = officer_client.get("/cases/prestratus-2018/2514/readback/")
+    links = root(form).xpath("//div[@id='undecided']//a/@href")
+    assert [link.partition("#")[0] for link in links] == [THEME]
+    actions.send_readback(
+        response=response,
+        contacts=[contact],
+        closes_on=(timezone.localdate() + datetime.timedelta(days=9)),
+        by=officer,
+        now=timezone.now(),
+    )
+    told = " ".join(texts(respondent.get(f"/respond/{response.pk}/readback/"), "//div[@id='said-mobilitet_behov']"))
+    assert "Mycket stort behov" in told
+    assert "Två olika svar finns. Det andra: 1 Litet behov (miljöstrateg)" in told

@@ -8,6 +8,7 @@ from surveys.views.interview.case import interview, interview_complete
 from surveys.views.interview.jots import call_jot
 from surveys.views.interview.page import interview_page
 from surveys.views.interview.search import interview_questions
+from surveys.views.interview.speaking import interview_line
 
 __all__ = [
     "call",
@@ -17,6 +18,7 @@ __all__ = [
     "call_start",
     "interview",
     "interview_complete",
+    "interview_line",
     "interview_page",
     "interview_questions",
 ]

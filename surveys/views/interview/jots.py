@@ -24,7 +24,7 @@ from accounts.replies import is_script
 from municipalities.models import Theme
 from surveys import actions
 from surveys.actions import role_text
-from surveys.forms.calls import CallFollowUpForm, DisagreementForm, NoteForm, ScratchForm
+from surveys.forms.calls import CallFollowUpForm, DisagreementForm, NoteForm, ScratchForm, WithdrawForm
 from surveys.interview import interview_response
 from surveys.models import Call, CallNote, Response
 from surveys.values import as_text
@@ -97,6 +97,10 @@ def _follow_up(request: HttpRequest, call: Call, now: datetime.datetime) -> None
     )
 
 
+def _withdraw(request: HttpRequest, call: Call, now: datetime.datetime) -> None:
+    actions.withdraw_follow_up(call=call, at=_valid(WithdrawForm(request.POST))["at"], by=request.user)  # type: ignore[arg-type]
+
+
 def _answer_in_words(response: Response, question: str) -> str:
     """What stands, in Swedish: that is what counts."""
     found = response.answers.filter(question=question, item="").first() if response.pk else None
@@ -138,5 +142,6 @@ WRITERS: dict[str, Callable[[HttpRequest, Call, datetime.datetime], None]] = {
     "scratch": _scratch,
     "note": _note,
     "follow-up": _follow_up,
+    "withdraw": _withdraw,
     "disagreement": _disagreement,
 }

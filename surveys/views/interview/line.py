@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.replies import is_script, not_saved
 from municipalities.actions import save_contact
@@ -24,12 +25,13 @@ from surveys.definition import Page, View
 from surveys.forms import PageForm
 from surveys.forms.interview import NOBODY, LineForm
 from surveys.interview import Interview, interview_response
-from surveys.interview.around import clock, pace_of, planned_seconds
+from surveys.interview.around import clock, others_calls, pace_of, planned_seconds
 from surveys.models import Appointment, Call
 from surveys.threads import with_threads
 
 SESSION_KEY = "interviews"
 NAME_LENGTH = 100
+LINE_GONE = gettext_lazy("Whoever was on the line is no longer among the municipality’s contacts.")
 OPENING = 180
 """Seconds in which a call is still about who calls and why."""
 
@@ -116,8 +118,13 @@ def line_form(request: HttpRequest, desk: Interview) -> LineForm:
     )
 
 
-def speaker_of(request: HttpRequest, participation: Participation, line: LineForm) -> Contact | None:
-    """Who is on the line according to a valid form, remembered for the next page; a function that is new is added."""
+def speaker_of(
+    request: HttpRequest, participation: Participation, line: LineForm, *, is_late: bool = False
+) -> Contact | None:
+    """Who is on the line according to a valid form, remembered for the next page; a function that is new is added.
+
+    `is_late`: it was said with an answer that may have waited since, so it says nothing about who speaks now.
+    """
     role = line.key_role
     speaker = line.person
     if role is not None:
@@ -130,7 +137,8 @@ def speaker_of(request: HttpRequest, participation: Participation, line: LineFor
         else:
             contact = Contact(name=name, delete_after=participation.assessment.period_end)
             speaker = save_contact(contact=contact, roles=[(participation.municipality, role)], by=request.user)
-    keep(request, participation, speaker=speaker.pk if speaker else None)
+    if not is_late:
+        keep(request, participation, speaker=speaker.pk if speaker else None)
     return speaker
 
 
@@ -184,7 +192,9 @@ def side_of(request: HttpRequest, desk: Interview, line: LineForm) -> dict[str, 
         "people": [(str(person.pk), roles, _name(person, roles)) for person, roles in line.people],
         "chosen": str(chosen),
         "nobody": NOBODY,
+        "told_at": f"{desk.now.timestamp():.6f}",
         **_clock_of(desk, desk.call),
+        "others": others_calls(desk.calls, desk.reader, desk.now),
         "with_ctrl": desk.reader.keys_with_ctrl,
         "languages": language_names(municipality.minority_languages),
         "neighbours": list(municipality.neighbours.all()),

@@ -20,6 +20,7 @@ from surveys.views.interview.asking import ask_about, put_asking
 from surveys.views.interview.autosave import autosaved
 from surveys.views.interview.clerk import PhoneClerk
 from surveys.views.interview.line import (
+    LINE_GONE,
     desk_of,
     find_case,
     form_of,
@@ -32,7 +33,6 @@ from surveys.views.interview.line import (
 from surveys.views.posting import error_links, find_page, posted_item, removed_item
 
 PAGE_GONE = _("This page is no longer part of the questionnaire.")
-LINE_GONE = _("Whoever was on the line is no longer among the municipality’s contacts.")
 ANSWERS_GONE = _("Some questions on this page are no longer part of the questionnaire. Everything else has been saved.")
 
 
@@ -132,13 +132,14 @@ def _save(request: HttpRequest, desk: Interview, page: Page) -> HttpResponse:
     form = form_of(desk, page, data=request.POST, item=posted_item(request))
     line = line_form(request, desk)
     asked = Typed.of(request.POST, ASK)
-    if not line.is_valid() and request.POST.get("do") == "autosave":
+    is_late = request.POST.get("do") == "autosave"
+    if not line.is_valid() and is_late:
         return not_saved(LINE_GONE, status=409, url=request.path, action=_("Open the page again"))
     if not line.is_valid():
         # Saved answers would be said by the wrong person: nothing is saved, everything stays on the screen.
         asked.wrong = dict.fromkeys(asked.texts, "")
         return _show(request, desk, form, line, form.seen, asked)
-    speaker = speaker_of(request, desk.participation, line)
+    speaker = speaker_of(request, desk.participation, line, is_late=is_late)
     clerk = PhoneClerk(request, desk, form, by=request.user, spoken_by=speaker)  # type: ignore[arg-type]
     clerk.is_held = not asked.check()
     try:

@@ -12,7 +12,7 @@ from surveys.views.interview.line import desk_of, find_case
 
 @staff_required
 def interview_questions(request: HttpRequest, assessment: str, code: str) -> JsonResponse:
-    """Questions in order: `label`, `number`, `url`, `choices` as one text. The same for every way."""
+    """Questions in order: `label`, `number`, `url`, `choices` and `hints` (the page’s lead among them) as one text each. The same for every way."""
     desk = desk_of(request, find_case(assessment, code))
     if desk is None:
         raise Http404
@@ -22,10 +22,18 @@ def interview_questions(request: HttpRequest, assessment: str, code: str) -> Jso
             "label": desk.view.full_label(name, desk.language),
             "url": desk.question_url(name),
             "choices": _choices(desk, node),
+            "hints": _hints(desk, name, node),
         }
         for name, node in desk.view.nodes.items()
     ]
     return JsonResponse({"questions": rows})
+
+
+def _hints(desk: Interview, name: str, node: Question | Repeat) -> str:
+    page = desk.view.page_of(name)
+    # What the page is about is told with its first question only: it would else be found once for each of them.
+    texts = [node.hint, *((page.lead, page.guidance) if page.nodes[0] == name else ())]
+    return " · ".join(filter(None, (say(text, desk.language) for text in texts)))
 
 
 def _choices(desk: Interview, node: Question | Repeat) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from municipalities.models import Contact, KeyRole
+from municipalities.models import Assignment, Contact, KeyRole
 from surveys.access import (
     SHORT,
     WHOLE,
@@ -185,7 +186,11 @@ def people_at(respondent: Respondent) -> list[tuple[Contact, str]]:
     if respondent.is_test:
         return [(person, function_of(person)) for person in people_of_test(respondent.response)]
     municipality = respondent.response.participation.municipality
-    found = Contact.objects.current().at(municipality).prefetch_related("assignments__role")
+    found = (
+        Contact.objects.current()
+        .at(municipality)
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("role")))
+    )
     people = {contact.pk: contact for contact in found}
     own = respondent.invitation.contact
     # Whose link it is comes first, and is there also without a function at this municipality.

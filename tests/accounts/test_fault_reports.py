@@ -76,15 +76,15 @@ def test_the_statement_passes_the_page_on(anonymous):
 @pytest.mark.parametrize(
     ("sent", "error"),
     [
-        ({"text": "   "}, "Vad gick fel?: Detta fält måste fyllas i."),
+        ({"text": "   "}, "Vad gick fel? Detta fält måste fyllas i."),
         ({"text": "x", "email": "ingen"}, "Din e-post, om du vill ha svar: Fyll i en giltig e-postadress."),
         (
             {"text": "x\x07y"},
-            "Vad gick fel?: Här finns ett tecken som inte går att visa. Skriv texten igen utan det.",
+            "Vad gick fel? Här finns ett tecken som inte går att visa. Skriv texten igen utan det.",
         ),
         (
             {"text": "x", "page": "y" * 301},
-            "Vilken sida gäller det?: Säkerställ att detta värde har som mest 300 tecken (den har 301).",
+            "Vilken sida gäller det? Säkerställ att detta värde har som mest 300 tecken (den har 301).",
         ),
     ],
 )

@@ -67,11 +67,11 @@ def test_every_other_state(kalix, officer_client):
     ("fields", "message"),
     [
         ({"state": "held"}, "Kontakter: Välj minst en kontakt, eller ett annat svar ovan."),
-        ({"state": "other_role"}, "Vilken roll sköter det?: Välj vilken annan roll som sköter detta."),
-        ({"state": "shared"}, "Vilken kommun delas den med?: Välj vilken annan kommun rollen delas med."),
+        ({"state": "other_role"}, "Vilken roll sköter det? Välj vilken annan roll som sköter detta."),
+        ({"state": "shared"}, "Vilken kommun delas den med? Välj vilken annan kommun rollen delas med."),
         (
             {"state": "kanske"},
-            "Vem har rollen?: Välj ett giltigt alternativ. kanske finns inte bland tillgängliga alternativ.",
+            "Vem har rollen? Välj ett giltigt alternativ. kanske finns inte bland tillgängliga alternativ.",
         ),
         (
             {"state": "vacant", "note": "x" * 201},
@@ -102,7 +102,7 @@ def test_what_was_chosen_and_does_not_fit_is_told(kalix, officer_client):
     contact = make_contact("Åsa", at=kalix, role="bolag")
     page = officer_client.post(ADDRESS, {"state": "", "contacts": [contact.pk]})
     assert errors(page) == [
-        "Vem har rollen?: Det du valde under Kontakter passar inte ihop med det här svaret. Ändra det ena."
+        "Vem har rollen? Det du valde under Kontakter passar inte ihop med det här svaret. Ändra det ena."
     ]
     assert choices(page, "contacts")[1] == ["Åsa, Kalix"]
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 SCOPES = [("need", "current"), ("need", "web"), ("need", "phone"), ("priority", "current"), ("capacity", "current")]
 NEEDS = "/reports/prestratus-2018/needs/"
 CALL = "/cases/prestratus-2018/2514/interview/tema_mobilitet/"
-ONCE_EACH = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|data-token="[^"]+"|nonce="[^"]+"')
+ONCE_EACH = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|data-token="[^"]+"|data-at="[0-9.]+"|nonce="[^"]+"')
 
 
 @pytest.fixture

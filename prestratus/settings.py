@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "accounts",
     "municipalities",
     "surveys",
+    "visits",
     "reports",
     "prestratus",
     "crispy_forms",

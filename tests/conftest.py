@@ -1,6 +1,7 @@
 """Roles and the usual rows as fixtures. Each role is one person at one place, so a test reads like a sentence."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -209,8 +210,17 @@ WALKS = (
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def knows_a_database(item):
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+
+
+def pytest_collection_modifyitems(config, items):
     here = Path(__file__).parent
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        # What asks no database has been run beside SQLite.
+        alone = [item for item in items if not knows_a_database(item)]
+        config.hook.pytest_deselected(items=alone)
+        items[:] = [item for item in items if knows_a_database(item)]
     for item in items:
         if item.path.relative_to(here).as_posix() in WALKS:
             item.add_marker(pytest.mark.walk)

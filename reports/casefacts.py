@@ -67,6 +67,8 @@ class Case:
 def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Case]:
     """Every case of an assessment in Swedish order; a query less without the role of whom was last spoken to."""
     participations = list(_participations(assessment, now))
+    for each in participations:
+        each.assessment = assessment  # the same for all: joined, it would be made anew for each
     appointments = _by_case(Appointment.objects.of(assessment).filter(_waiting()).select_related("officer"))
     promises = FollowUp.objects.of(assessment).open().select_related("officer", "contact")
     # A new last day is no task: it stands as the day by which answers are wanted.
@@ -132,7 +134,7 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
     messages = ThreadMessage.objects.filter(thread__response=response, by_user=None).order_by("-at", "-pk")
     return (
         Participation.objects.filter(assessment=assessment)
-        .select_related("assessment", "municipality", "officer", "main_contact", "response")
+        .select_related("municipality", "officer", "main_contact", "response")
         .annotate(
             web_at=_submitted(Submission.Kind.WEB),
             web_by_user=Subquery(handed_in.values("by_user")[:1]),

@@ -211,7 +211,9 @@ WALKS = (
 
 @pytest.hookimpl(tryfirst=True)
 def knows_a_database(item):
-    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(
+        item.fixturenames
+    )
 
 
 def pytest_collection_modifyitems(config, items):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests import factories
 
@@ -30,6 +31,12 @@ def real_definition():
     from surveys.xlsform import read_folder  # noqa: PLC0415 - reading it costs a second
 
     return read_folder(Path(__file__).parent.parent / "surveys" / "questionnaires" / "prestratus")
+
+
+@pytest.fixture(autouse=True)
+def _begins_in_swedish():
+    """A page in English leaves its language in the thread; a test that asks no page must not meet it."""
+    translation.deactivate()
 
 
 # --- Staff ----------------------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from surveys.models import (
     ThreadMessage,
     Verdict,
 )
+from surveys.prepared import Prepared
 
 INTERVIEWS = (Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM)
 SPOKEN = (Channel.WEB, Channel.PHONE, Channel.VISIT)
@@ -66,14 +67,15 @@ class Case:
 
 def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = True) -> list[Case]:
     """Every case of an assessment in Swedish order; a query less without the role of whom was last spoken to."""
-    participations = list(_participations(assessment, now))
-    appointments = _by_case(Appointment.objects.of(assessment).filter(_waiting()).select_related("officer"))
-    promises = FollowUp.objects.of(assessment).open().select_related("officer", "contact")
-    # A new last day is no task: it stands as the day by which answers are wanted.
-    follow_ups = _by_case(promises.exclude(kind=FollowUp.Kind.MORE_TIME))
-    calls = _by_case(Call.objects.of(assessment).order_by("started_at", "pk"))
-    read_backs = _by_case(_read_backs(ReadBack.objects.of(assessment)))
-    threads = _by_case(_threads(Thread.objects.of(assessment)))
+    participations = _participations(assessment.pk)
+    for each in participations:
+        each.assessment = assessment  # the same for all: joined, it would be made anew for each
+        each.has_link = each.link_until is not None and each.link_until > now
+    appointments = _by_case(_appointments(assessment.pk))
+    follow_ups = _by_case(_promises(assessment.pk))
+    calls = _by_case(_calls(assessment.pk))
+    read_backs = _by_case(_read_backs(assessment.pk))
+    threads = _by_case(_threads(assessment.pk))
     made = [
         case_of(
             each,
@@ -112,7 +114,7 @@ def _submitted(kind: str) -> Subquery:
     return _last(Submission.objects.filter(response__participation=OuterRef("pk"), kind=kind), "response", "at")
 
 
-def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[Participation]:
+def _cases_of(assessment: int) -> QuerySet[Participation]:
     response = OuterRef("response")
     invitations = Invitation.objects.filter(response=response)
     handed_in = Submission.objects.filter(response=response, kind=Submission.Kind.WEB).order_by("-at", "-pk")
@@ -132,13 +134,13 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
     messages = ThreadMessage.objects.filter(thread__response=response, by_user=None).order_by("-at", "-pk")
     return (
         Participation.objects.filter(assessment=assessment)
-        .select_related("assessment", "municipality", "officer", "main_contact", "response")
+        .select_related("municipality", "officer", "main_contact", "response")
         .annotate(
             web_at=_submitted(Submission.Kind.WEB),
             web_by_user=Subquery(handed_in.values("by_user")[:1]),
             phone_at=_submitted(Submission.Kind.INTERVIEW),
             invited_at=_last(invitations, "response", "created_at"),
-            has_link=Exists(invitations.valid(now).order_by()),
+            link_until=_last(invitations.filter(revoked_at=None, contact__erased_at=None), "response", "expires_at"),
             link_ended_at=Subquery(
                 invitations.order_by()
                 .values("response")
@@ -167,7 +169,7 @@ def _participations(assessment: Assessment, now: datetime.datetime) -> QuerySet[
     )
 
 
-def _read_backs(found: QuerySet[ReadBack]) -> QuerySet[Any]:
+def _read_backs_of(found: QuerySet[ReadBack]) -> QuerySet[Any]:
     """The last first, with `objections` that nobody has settled, `objected_at`, and whether an answer `has_changed` since."""
     waiting = Q(verdicts__kind="object", verdicts__settled_at=None)
     later = AnswerRevision.objects.filter(response=OuterRef("response"), seq__gt=OuterRef("seq"))
@@ -180,7 +182,7 @@ def _read_backs(found: QuerySet[ReadBack]) -> QuerySet[Any]:
     ).order_by("-sent_at", "-pk")
 
 
-def _threads(found: QuerySet[Thread]) -> QuerySet[Any]:
+def _threads_of(found: QuerySet[Thread]) -> QuerySet[Any]:
     """Those that are open, with who wrote last and when."""
     last = ThreadMessage.objects.filter(thread=OuterRef("pk")).order_by("-at", "-pk")
     return found.filter(closed_at=None).annotate(
@@ -188,6 +190,33 @@ def _threads(found: QuerySet[Thread]) -> QuerySet[Any]:
         last_at=Subquery(last.values("at")[:1]),
         last_contact=Subquery(last.values("by_contact")[:1]),
     )
+
+
+# The board asks them on every view, and putting the first together takes longer than its answer (see `surveys.prepared`).
+_participations: Prepared[Any] = Prepared(_cases_of)
+_appointments: Prepared[Any] = Prepared(
+    lambda assessment: (
+        Appointment.objects.filter(participation__assessment=assessment).filter(_waiting()).select_related("officer")
+    )
+)
+# A new last day is no task: it stands as the day by which answers are wanted.
+_promises: Prepared[Any] = Prepared(
+    lambda assessment: (
+        FollowUp.objects.filter(participation__assessment=assessment)
+        .open()
+        .exclude(kind=FollowUp.Kind.MORE_TIME)
+        .select_related("officer", "contact")
+    )
+)
+_calls: Prepared[Any] = Prepared(
+    lambda assessment: Call.objects.filter(participation__assessment=assessment).order_by("started_at", "pk")
+)
+_read_backs: Prepared[Any] = Prepared(
+    lambda assessment: _read_backs_of(ReadBack.objects.filter(response__participation__assessment=assessment))
+)
+_threads: Prepared[Any] = Prepared(
+    lambda assessment: _threads_of(Thread.objects.filter(response__participation__assessment=assessment))
+)
 
 
 # --- From rows to facts ---------------------------------------------------------------------------------------------------

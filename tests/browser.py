@@ -74,10 +74,9 @@ def _quick_flush():
     def teardown(_test):
         kept = {"django_migrations", "django_content_type", "auth_permission"}
         tables = [name for name in connection.introspection.table_names() if name not in kept]
+        delete = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in tables]
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            for name in tables:
-                cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+            cursor.execute(sql.SQL("; ").join([sql.SQL("SET LOCAL session_replication_role = replica"), *delete]))
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -45,7 +45,7 @@ def test_a_switch_holds_wherever_one_goes_next(card, whole, contact, colleague, 
         expect(card.locator("[role=option]").first).to_be_visible()
         card.keyboard.press("Enter")
     elif way in ("reload", "masthead"):
-        card.goto(THEME if way == "reload" else "/")
+        card.goto(THEME if way == "reload" else "/", wait_until="networkidle")
         card.goto(f"{CASE}nulage/")
     else:
         card.keyboard.press(way)

@@ -79,6 +79,7 @@ def answer_the_short_way(page, invitation):
     return visited
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("language", "scripts", "width"), [("sv", True, 1280), ("en", False, 360)])
 def test_kalix_answers_the_short_way_and_submits(open_as, kalix, language, scripts, width):
     page = open_as(width=width, java_script_enabled=scripts)
@@ -122,6 +123,7 @@ def test_what_follows_and_what_is_wrong_get_the_focus(open_as, kalix):
     assert page.seen == []
 
 
+@pytest.mark.both_databases
 def test_by_keyboard_alone(open_as, kalix):
     page = open_as()
     come_in(page, kalix, "whole")
@@ -152,6 +154,7 @@ def test_leaving_a_page_by_a_link_loses_nothing(open_as, kalix):
     assert stored(Response.objects.get(pk=kalix.response_id)) == {"mobilitet_kommentar": "Inte sparat än"}
 
 
+@pytest.mark.both_databases
 def test_two_people_at_once(open_as, kalix):
     mine, theirs = open_as(), open_as(width=360, java_script_enabled=False)
     come_in(mine, kalix, "whole")

@@ -47,6 +47,7 @@ urlpatterns = [
     path("about/", include("accounts.about_urls")),
     path("", include("municipalities.urls")),
     path("", include("surveys.urls")),
+    path("visits/", include("visits.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -15,6 +15,8 @@ from surveys.access import remember
 from surveys.actions import import_questionnaire, invite, publish_questionnaire, record_answers
 from surveys.definition import Choice, Definition, Group, Note, Question, Repeat
 from surveys.models import Call, Invitation, Questionnaire, Response
+from visits.models import Attendance, Code, Excerpt, Note, Visit
+from visits.models.coding import CONTEXT
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PASSWORD = "lappmark-och-kust-14"
@@ -141,6 +143,48 @@ def answer(response: Response, values, *, by, channel: str = "web", now: datetim
 def make_call(participation: Participation, *, officer: User, **fields) -> Call:
     """A call that goes on; with `outcome` and `ended_at` one that has ended."""
     return Call.objects.create(participation=participation, officer=officer, **{"started_at": at(), **fields})
+
+
+def make_visit(assessment: Assessment, municipality: Municipality, *, by: User, **fields) -> Visit:
+    """Booked for ten o'clock on 7 November; with `state="held"` and `held_at` one that was held."""
+    values = {
+        "state": Visit.State.BOOKED,
+        "starts_at": at(7, 10, month=11),
+        "ends_at": at(7, 12, month=11),
+        "place": "Kommunhuset",
+        "officer": by,
+        "made_at": at(25),
+        "made_by": by,
+    }
+    return Visit.objects.create(assessment=assessment, municipality=municipality, **values | fields)
+
+
+def make_note(visit: Visit, *, by: User, text: str = "Det saknas folk som kan räkna på laddning.", **fields) -> Note:
+    """What one person wrote at a visit."""
+    values = {"begun_at": at(7, 10, month=11), "changed_at": at(7, 11, month=11)}
+    return Note.objects.create(visit=visit, author=by, text=text, **values | fields)
+
+
+def make_attendance(visit: Visit, *, by: User, role: str = "kommunchef", state: str = "met", **fields) -> Attendance:
+    """Somebody who was met, by function."""
+    fields = {"role": make_role(role), "noted_at": at(7, 10, month=11), **fields}
+    return Attendance.objects.create(visit=visit, noted_by=by, state=state, **fields)
+
+
+def make_excerpt(note: Note, passage: str, *, by: User, code: str, **fields) -> Excerpt:
+    """A passage of the note's text with a code of the start set."""
+    start = note.text.index(passage)
+    end = start + len(passage)
+    values = {
+        "start": start,
+        "text": passage,
+        "before": note.text[max(0, start - CONTEXT) : start],
+        "after": note.text[end : end + CONTEXT],
+        "code": Code.objects.get(key=code),
+        "made_at": at(8, month=11),
+        "made_by": by,
+    }
+    return Excerpt.objects.create(note=note, **values | fields)
 
 
 def sign_in(user: User) -> Client:

@@ -20,7 +20,7 @@ from surveys.definition import Definition
 from tests import factories
 
 ROLES = ("lead", "officer", "reader", "respondent", "stranger", "anonymous")
-APPS = ("prestratus", "accounts", "municipalities", "surveys", "reports")
+APPS = ("prestratus", "accounts", "municipalities", "surveys", "visits", "reports")
 
 LOGIN = "login"
 """302 to the sign-in, with the address to come back to."""

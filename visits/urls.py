@@ -1,8 +1,10 @@
 """Addresses of the visits."""
 
+from functools import partial
+
 from django.urls import path
 
-from visits.views import visits
+from visits.views import photos, visits
 
 app_name = "visits"
 
@@ -13,4 +15,9 @@ urlpatterns = [
     # Who was there, and notes
     # Passages and what they say together
     # Photos, learning visits and lessons
+    path("<int:pk>/photos/", photos.photo_list, name="photo_list"),
+    path("<int:pk>/photos/<uuid:key>/edit/", photos.photo_edit, name="photo_edit"),
+    path("<int:pk>/photos/<uuid:key>/delete/", photos.photo_delete, name="photo_delete"),
+    path("photos/<uuid:key>.jpg", partial(photos.photo_file, size="full"), name="photo"),
+    path("photos/<uuid:key>-small.jpg", partial(photos.photo_file, size="small"), name="photo_small"),
 ]

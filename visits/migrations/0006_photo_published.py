@@ -1,0 +1,21 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("visits", "0002_codes")]
+
+    operations = [
+        migrations.AddField(
+            model_name="photo",
+            name="published_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddConstraint(
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(published_at=None)
+                | (models.Q(is_whiteboard=False, consent__in=["nobody", "given"]) & ~models.Q(caption_sv="")),
+                name="visits_photo_published_in_order",
+            ),
+        ),
+    ]

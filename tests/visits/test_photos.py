@@ -195,7 +195,7 @@ def test_a_photo_is_private_until_it_is_published_and_again_when_it_is_taken_bac
     assert [answer.status_code for answer in answers] == [200] * 4
     assert answers[0].headers["Content-Type"] == "image/jpeg"
     assert "sandbox" in answers[0].headers["Content-Security-Policy"]
-    assert max(Image.open(BytesIO(answers[0].getvalue())).size) == THUMBNAIL_SIDE
+    assert max(Image.open(BytesIO(answers[0].content)).size) == THUMBNAIL_SIDE
     describe(photo, officer, published=False)
     assert [client.get(address(photo)).status_code for client in outside] == [404] * 4
 

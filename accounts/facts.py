@@ -223,6 +223,16 @@ def kept() -> list[Kept]:
             (*_of("municipalities.CaseFile", "title name mail_at mail_from mail_to text contact added_at"),),
         ),
         Kept(
+            _("Those who are in photos from a visit"),
+            _(
+                "The photo with what it shows, who took it and whether those in it have agreed. Where and with what it was "
+                "taken is removed from the file before it is kept."
+            ),
+            _("To remember a visit and its whiteboards, and to show the work where those in the photo have agreed."),
+            _("Until the office deletes the photo, or until you ask. Staff alone see it unless it has been published."),
+            (*_of("visits.Photo", "file thumbnail caption_sv caption_en credit consent published_at added_at"),),
+        ),
+        Kept(
             _("Staff and readers who sign in"),
             _(
                 "Name, work e-mail, direct telephone, role, when you were added and last signed in, your password in a form "
@@ -267,6 +277,8 @@ def kept() -> list[Kept]:
                 "municipalities.CaseFile.added_by",
                 *_of("reports.StatusReport", "author made_at texts issued_at issued_by content compared"),
                 *_of("reports.StatusSending", "sent_on to written_at written_by"),
+                "visits.Photo.added_by",
+                *_of("visits.Lesson", "title what_worked what_did_not conditions transferable made_at made_by"),
                 *_of("municipalities.Decision", "matter owner raised_at raised_by decided_on decision decided_by"),
             ),
         ),

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from reports.views import case, home, needs, status
+from reports.views import case, home, lessons, needs, status
 
 app_name = "reports"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("cases/<slug:assessment>/<slug:code>/", case.case, name="case"),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
+    path("reports/<slug:assessment>/lessons/", lessons.lessons, name="lessons"),
     path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),
     path("reports/<slug:assessment>/status/<int:pk>/", status.status, name="status"),
     path("reports/<slug:assessment>/status/<int:pk>/delete/", status.status_delete, name="status_delete"),

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from visits.views import photos, visits
+from visits.views import learning, photos, visits
 
 app_name = "visits"
 
@@ -19,5 +19,11 @@ urlpatterns = [
     path("<int:pk>/photos/<uuid:key>/edit/", photos.photo_edit, name="photo_edit"),
     path("<int:pk>/photos/<uuid:key>/delete/", photos.photo_delete, name="photo_delete"),
     path("photos/<uuid:key>.jpg", partial(photos.photo_file, size="full"), name="photo"),
+    path("learning/<slug:slug>/", learning.learning, name="learning"),
+    path("<int:pk>/brief/", learning.brief, name="brief"),
+    path("<int:pk>/lessons/", learning.lesson_list, name="lesson_list"),
+    path("<int:pk>/lessons/add/", learning.lesson_add, name="lesson_add"),
+    path("<int:pk>/lessons/<int:lesson>/edit/", learning.lesson_edit, name="lesson_edit"),
+    path("<int:pk>/lessons/<int:lesson>/delete/", learning.lesson_delete, name="lesson_delete"),
     path("photos/<uuid:key>-small.jpg", partial(photos.photo_file, size="small"), name="photo_small"),
 ]

@@ -74,6 +74,7 @@ NOT_ABOUT_PERSONS = {
     "surveys.KnownFact.question",
     "surveys.KnownFact.source",
     "surveys.KnownFact.known_on",
+    "visits.Lesson.topic",
     "auth.Group.*",
     "auth.Permission.*",
     "contenttypes.ContentType.*",

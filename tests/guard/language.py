@@ -16,6 +16,8 @@ from lxml import html as lxml_html
 from accounts.models import User
 from municipalities.models import Contact, Municipality
 from surveys.definition import Choice, Definition, Row
+from visits.guide import GUIDE
+from visits.topics import TOPICS
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Placeholders, tags, entities, addresses and technical names are nobody's words.
@@ -73,6 +75,7 @@ def vocabularies(definition: Definition) -> Vocabulary:
         swedish |= words(msgstr)
     texts = [text for row in definition.walk() for text in _texts(row)]
     texts += [choice.label for choices in definition.choice_lists.values() for choice in choices]
+    texts += [{"sv": part.sv, "en": part.en} for part in (*GUIDE, *TOPICS)]
     for text in texts:
         swedish |= words(text.get("sv", ""))
         english |= words(text.get("en", ""))

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality, Theme
 from visits.models.coding import Excerpt
 from visits.models.visits import Visit
+from visits.topics import TOPICS
 
 
 class Lesson(models.Model):
@@ -39,3 +41,9 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def topic_name(self) -> str:
+        """In the reader's language, '' for none."""
+        language = translation.get_language() or "sv"
+        return next((topic.say(language) for topic in TOPICS if topic.key == self.topic), "")

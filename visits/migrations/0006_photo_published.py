@@ -10,6 +10,20 @@ class Migration(migrations.Migration):
             name="published_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.AlterField(
+            model_name="photo",
+            name="consent",
+            field=models.CharField(
+                choices=[
+                    ("nobody", "nobody can be recognised"),
+                    ("given", "those in it have agreed"),
+                    ("not_asked", "nobody has been asked yet"),
+                ],
+                default="not_asked",
+                max_length=9,
+                verbose_name="consent",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="photo",
             constraint=models.CheckConstraint(

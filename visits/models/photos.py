@@ -24,7 +24,7 @@ class Photo(models.Model):
     class Consent(models.TextChoices):
         NOBODY = "nobody", _("nobody can be recognised")
         GIVEN = "given", _("those in it have agreed")
-        NOT_ASKED = "not_asked", _("not asked")
+        NOT_ASKED = "not_asked", _("nobody has been asked yet")
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos")

@@ -1,4 +1,4 @@
-"""Calls as calendar entries (RFC 5545): with a letter to the contact, and as a feed for a member of staff. Reads nothing."""
+"""Calls and visits as calendar entries (RFC 5545): with a letter, and as a feed for a member of staff. Reads nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One call. Times are aware; `sequence` grows with each change, so that a calendar knows which one is newer."""
+    """One call or visit. Times are aware; `sequence` grows with each change, so that a calendar knows which one is newer."""
 
     uid: str
     starts_at: datetime.datetime
@@ -42,6 +42,11 @@ def calendar(entries: Iterable[Entry], *, method: str, zone: ZoneInfo, now: date
         made.add_component(_event(entry, zone, now))
     made.add_missing_timezones()
     return bytes(made.to_ical())
+
+
+def method_of(content: str) -> str:
+    """What a mail program is to do with a file that `calendar` has made."""
+    return next(method for method in (CANCEL, REQUEST, PUBLISH) if f"METHOD:{method}\r\n" in content)
 
 
 def _event(entry: Entry, zone: ZoneInfo, now: datetime.datetime) -> Event:

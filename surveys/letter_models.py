@@ -25,6 +25,8 @@ WHY_STOPPED = {
     "closed": _("the municipality no longer takes part, or the round is closed"),
     "erased": _("the contact has been erased"),
     "appointment": _("the call has been moved or called off meanwhile"),
+    "replaced": _("a later letter says something else"),
+    "passed": _("what it tells has passed"),
 }
 
 
@@ -38,6 +40,8 @@ class LetterKind(models.TextChoices):
     APPOINTMENT = letters.APPOINTMENT, _("Time for a call")
     READBACK = letters.READBACK, _("Read-back")
     QUESTION = letters.QUESTION, _("Question about an answer")
+    VISIT = letters.VISIT, _("Time for a visit")
+    VISIT_NOTE = letters.VISIT_NOTE, _("Meeting note for correction")
 
 
 class LetterTemplate(models.Model):
@@ -103,7 +107,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         # A mail server repeats the address in what it answers.
         stopped = models.When(state=Letter.State.STOPPED, then=models.Value("erased"))
         answer = models.Case(stopped, default=models.Value(""))
-        return concerned.update(to_address="", subject="", body="", answer=answer)
+        return concerned.update(to_address="", subject="", body="", enclosure="", answer=answer)
 
 
 class Letter(models.Model):
@@ -126,6 +130,10 @@ class Letter(models.Model):
     submission = models.OneToOneField("surveys.Submission", models.CASCADE, null=True, related_name="receipt")
     # A letter about a call at a time: it carries the calendar file, as the call stands when the letter is sent.
     appointment = models.ForeignKey("surveys.Appointment", models.SET_NULL, null=True, related_name="letters")
+    # A calendar file that goes along as it was when the letter was written; '' for none.
+    enclosure = models.TextField(blank=True)
+    # When what it tells has passed: later it is not sent any more.
+    moot_at = models.DateTimeField(null=True)
     kind = models.CharField(max_length=12, choices=LetterKind)
     language = models.CharField(max_length=5)
     to_address = models.EmailField(blank=True)

@@ -15,7 +15,10 @@ from pathlib import Path
 INVITATION, COLLEAGUE, REMINDER, RECEIPT = "invitation", "colleague", "reminder", "receipt"
 READBACK, QUESTION = "readback", "question"
 APPOINTMENT = "appointment"
-KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT, READBACK, QUESTION)
+VISIT, VISIT_NOTE = "visit", "visit_note"
+KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT, READBACK, QUESTION, VISIT, VISIT_NOTE)
+WITHOUT_LINK = frozenset({RECEIPT, APPOINTMENT, VISIT, VISIT_NOTE})
+"""What asks for nothing, so nobody needs a way in."""
 LANGUAGES = ("sv", "en")
 LINK = "link"
 
@@ -29,6 +32,8 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     READBACK: (*_EVERYWHERE, LINK, "link_until", "interviewed", "differences", "closes"),
     QUESTION: (*_EVERYWHERE, LINK, "link_until", "asked"),
     APPOINTMENT: (*_EVERYWHERE, "headline", "event", "purpose", "change"),
+    VISIT: (*_EVERYWHERE, "headline", "event", "place", "roles", "agenda", "change"),
+    VISIT_NOTE: (*_EVERYWHERE, "visited", "meeting_note"),
 }
 """What a template of each kind may name."""
 
@@ -40,11 +45,16 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     READBACK: (LINK, "closes", "signature"),
     QUESTION: (LINK, "asked", "signature"),
     APPOINTMENT: ("event", "signature"),
+    VISIT: ("event", "place", "signature"),
+    VISIT_NOTE: ("meeting_note", "signature"),
 }
 """What the body of each kind must name: without it the letter would be of no use, or somebody's words would be lost."""
 
 # A subject is one short line: what is longer than a line, or a key, has no place in it.
-_NOT_IN_SUBJECT = {LINK, "signature", "statement", "note", "pages", "asked", "differences", "purpose", "change"}
+_NOT_IN_SUBJECT = {
+    *(LINK, "signature", "statement", "note", "pages", "asked", "differences", "purpose", "change"),
+    *("place", "roles", "agenda", "meeting_note"),
+}
 
 _PLACEHOLDER = re.compile(r"\{\s*(\w+)\s*\}")
 _BREAKS = re.compile(r"\n{3,}")

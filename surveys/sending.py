@@ -61,19 +61,25 @@ def compose(letter: Letter, *, now: datetime.datetime) -> EmailMessage:
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(letters.with_link(letter.body, link_of(letter)), charset="utf-8", cte="quoted-printable")
     if letter.appointment is not None:
-        _enclose(message, letter.appointment, letter.language, now)
+        _enclose(message, *_call_file(letter.appointment, letter.language, now))
+    elif letter.enclosure:
+        _enclose(message, letter.enclosure, calendar.method_of(letter.enclosure))
     # After the text, which takes every header about the content with it.
     message["Content-Language"] = letter.language
     return message
 
 
-def _enclose(message: EmailMessage, appointment: Appointment, language: str, now: datetime.datetime) -> None:
-    """The call as a calendar file; mail programs offer to put it into the calendar, or to take it out."""
+def _call_file(appointment: Appointment, language: str, now: datetime.datetime) -> tuple[str, str]:
+    """(calendar file, method) of a call, as it stands when the letter is sent."""
     is_off = appointment.state == Appointment.State.CANCELLED
     method = calendar.CANCEL if is_off else calendar.REQUEST
     entry = appointment_words.entry(appointment, language, for_staff=False)
     zone = ZoneInfo(settings.TIME_ZONE)
-    content = calendar.calendar([entry], method=method, zone=zone, now=now).decode("utf-8")
+    return calendar.calendar([entry], method=method, zone=zone, now=now).decode("utf-8"), method
+
+
+def _enclose(message: EmailMessage, content: str, method: str) -> None:
+    """A calendar file; mail programs offer to put what is in it into the calendar, or to take it out."""
     message.add_attachment(
         content, subtype="calendar", charset="utf-8", filename="prestratus.ics", params={"method": method}
     )

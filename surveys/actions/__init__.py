@@ -49,8 +49,10 @@ from surveys.actions.invitations import add_respondent, invite, invite_to, open_
 from surveys.actions.ledger import explain, fill_reason, ledger_faults, redact
 from surveys.actions.letters import (
     check_template,
+    language_for,
     preview_letter,
     queue_letter,
+    queue_message,
     queue_receipt,
     queue_reminder,
     resend_letter,
@@ -170,6 +172,7 @@ __all__ = [
     "invite_by_letter",
     "invite_to",
     "is_submitted",
+    "language_for",
     "last_day",
     "latest_day",
     "ledger_faults",
@@ -182,6 +185,7 @@ __all__ = [
     "open_response",
     "publish_questionnaire",
     "queue_letter",
+    "queue_message",
     "queue_receipt",
     "queue_reminder",
     "record_answers",

@@ -88,7 +88,7 @@ def values_for(
 
     `response` needs its case (`with_case`). Progress costs one query, and only letters that tell of it pay it.
     """
-    values = _of_the_case(response.participation, language)
+    values = of_the_case(response.participation, language)
     view = response.view
     if invitation is not None:
         questions, minutes = way(view, True)
@@ -146,7 +146,8 @@ def _asked(thread: Thread, view: View, language: str) -> str:
     return "\n".join([letters.one_line(about), *(f"– {text}" for text in reversed(last))])
 
 
-def _of_the_case(participation: Participation, language: str) -> dict[str, str]:
+def of_the_case(participation: Participation, language: str) -> dict[str, str]:
+    """What every letter may name."""
     assessment, officer = participation.assessment, participation.officer
     office = assessment.office or _OFFICE[language]
     telephone = (officer.telephone if officer else "") or assessment.office_telephone

@@ -17,7 +17,7 @@ from accounts.models import User
 from municipalities.models import Contact, Participation
 from surveys import letters
 from surveys.actions.cases import Closed, lock, why_closed
-from surveys.actions.letter_values import values_for
+from surveys.actions.letter_values import of_the_case, values_for
 from surveys.letter_models import LetterQuerySet
 from surveys.letters import Text
 from surveys.links import end_of
@@ -77,7 +77,7 @@ def queue_letter(
         raise ValidationError(
             _("It is not known whether the last letter arrived. Ask the contact, or send that same letter again.")
         )
-    language = contact.language if contact.language in letters.LANGUAGES else "sv"
+    language = language_for(contact)
     values = values_for(
         kind=kind,
         language=language,
@@ -91,19 +91,71 @@ def queue_letter(
         threads=threads,
         appointment=appointment,
     )
-    text = letters.fill(
-        template_of(kind, language), values, language=language, is_demo=participation.assessment.is_demo
-    )
+    text = _filled(kind, language, values, participation)
     same = _written_already(earlier, contact, text, submission, now)
     if same is not None:
         return same
+    refers_to = {"invitation": invitation, "submission": submission, "appointment": appointment}
+    return _write(kind, language, text, participation, contact, by=by, now=now, **refers_to)
+
+
+@transaction.atomic
+def queue_message(
+    *,
+    kind: str,
+    participation: Participation,
+    contact: Contact,
+    values: Mapping[str, str],
+    by: User,
+    now: datetime.datetime,
+    enclosure: str = "",
+    moot_at: datetime.datetime | None = None,
+) -> Letter:
+    """A letter without a link, about something that an app to the right keeps; it waits for `send_letters`.
+
+    `values` are what the kind names beside the case, in the contact's language (`language_for`); `enclosure` is a calendar
+    file, `moot_at` the moment from which it is not sent any more. The same letter twice within minutes is one. Raises
+    ValidationError where it could not arrive, and in a round that is closed.
+    """
+    _refuse_unreachable(contact)
+    if not participation.assessment.is_open:
+        raise ValidationError(Closed.MESSAGES["closed"])
+    language = language_for(contact)
+    text = _filled(kind, language, {**of_the_case(participation, language), **values}, participation)
+    earlier = Letter.objects.filter(participation=participation, contact=contact, kind=kind, enclosure=enclosure)
+    same = _written_already(earlier, contact, text, None, now)
+    if same is not None:
+        return same
+    more = {"enclosure": enclosure, "moot_at": moot_at}
+    return _write(kind, language, text, participation, contact, by=by, now=now, **more)
+
+
+def language_for(contact: Contact) -> str:
+    """The language in which a contact is written to."""
+    return contact.language if contact.language in letters.LANGUAGES else "sv"
+
+
+def _filled(kind: str, language: str, values: Mapping[str, str], participation: Participation) -> Text:
+    is_demo = participation.assessment.is_demo
+    return letters.fill(template_of(kind, language), values, language=language, is_demo=is_demo)
+
+
+def _write(
+    kind: str,
+    language: str,
+    text: Text,
+    participation: Participation,
+    contact: Contact,
+    *,
+    by: User | Contact | None,
+    now: datetime.datetime,
+    **more: Any,
+) -> Letter:
     officer = participation.officer
     letter = Letter.objects.create(
         participation=participation,
         contact=contact,
-        invitation=invitation,
-        submission=submission,
-        appointment=appointment,
+        **more,
         kind=kind,
         language=language,
         to_address=contact.email,
@@ -135,7 +187,7 @@ def preview_letter(
 
     `response` needs its case, with everything that a letter names (`with_case`).
     """
-    language = contact.language if contact.language in letters.LANGUAGES else "sv"
+    language = language_for(contact)
     invitation = Invitation(response=response, contact=contact, expires_at=end_of(until))
     values = values_for(
         kind=kind,
@@ -154,10 +206,7 @@ def _refuse_if_useless(
     kind: str, response: Response, contact: Contact, invitation: Invitation | None, now: datetime.datetime
 ) -> None:
     """A letter that could not arrive, or whose link would open nothing, is not written."""
-    if contact.erased_at is not None:
-        raise ValidationError(_("This contact has been erased."))
-    if not contact.email:
-        raise ValidationError(_("There is no e-mail address for this contact. Add it first."))
+    _refuse_unreachable(contact)
     if kind == letters.RECEIPT:
         return
     if kind == letters.APPOINTMENT and response.participation.assessment.is_open:
@@ -172,6 +221,13 @@ def _refuse_if_useless(
         raise ValidationError(_("The link for this contact no longer holds. Make a new one first."))
     if kind == letters.REMINDER and (why := why_closed(response, by=contact)):
         raise ValidationError(Closed.MESSAGES[why])
+
+
+def _refuse_unreachable(contact: Contact) -> None:
+    if contact.erased_at is not None:
+        raise ValidationError(_("This contact has been erased."))
+    if not contact.email:
+        raise ValidationError(_("There is no e-mail address for this contact. Add it first."))
 
 
 def _written_already(

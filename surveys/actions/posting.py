@@ -56,6 +56,10 @@ def why_useless(letter: Letter, *, now: datetime.datetime) -> str:
         return ""
     if letter.kind == letters.APPOINTMENT:
         return _why_no_call(letter.appointment, now)
+    if letter.moot_at is not None and letter.moot_at <= now:
+        return "passed"
+    if letter.kind in letters.WITHOUT_LINK:
+        return ""
     if letter.participation.declined_on is not None or not letter.participation.assessment.is_open:
         return "closed"
     if letter.invitation is None or not letter.invitation.is_valid(now):

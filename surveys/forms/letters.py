@@ -38,10 +38,15 @@ EXPLAINED = {
     "differences": _("a sentence about what differs from what the municipality submitted"),
     "closes": _("the last day to object"),
     "asked": _("our questions, each below the question that it is about"),
-    "headline": _("the call in short: when, that it has been moved, or called off"),
-    "event": _("a sentence about the call: who calls when and at which number, that it has been moved, or called off"),
+    "headline": _("the call or the visit in short: when, that it has been moved, or called off"),
+    "event": _("a sentence about the call or the visit: who and when, that it has been moved, or called off"),
     "purpose": _("a sentence about what the call is for"),
     "change": _("a sentence about the calendar file and how to get another time"),
+    "place": _("where the visit is, the address of a digital meeting, and the number for the day"),
+    "roles": _("a sentence about the functions that we would like to meet"),
+    "agenda": _("the agenda of the visit"),
+    "visited": _("the day of the visit"),
+    "meeting_note": _("the meeting note, as the office has written it"),
 }
 
 # What a preview shows. Nothing in it is real.
@@ -74,6 +79,11 @@ SAMPLES = {
         "event": "Anna Exempel ringer onsdag 21 november 2018 kl. 10.00–10.45 på 0920-20 20 20.",
         "purpose": "Vi går igenom era svar tillsammans. Allt kan ändras till dess.",
         "change": "Tiden finns som en kalenderfil i det här brevet.",
+        "place": "Plats: Kommunhuset, Storgatan 1\nTelefon under dagen: 070-000 00 00",
+        "roles": "Vi vill gärna träffa: kommunchef, miljöstrateg.",
+        "agenda": "Förslag till dagordning:\n1. Presentation\n2. Det som enkäten lämnade öppet",
+        "visited": "onsdag 21 november 2018",
+        "meeting_note": "Viktigast:\nNågon som kan räkna på laddning.\n\nVi lovade:\nAtt skicka exempel från andra kommuner.",
     },
     "en": {
         "municipality": "Example Municipality",
@@ -103,6 +113,11 @@ SAMPLES = {
         "event": "Anna Example will call on Wednesday 21 November 2018, 10:00–10:45 at 0920-20 20 20.",
         "purpose": "We go through your answers together. Everything can be changed until then.",
         "change": "The time is enclosed as a calendar file.",
+        "place": "Place: the town hall, 1 High Street\nTelephone on the day: 070-000 00 00",
+        "roles": "We would like to meet: chief executive, environment strategist.",
+        "agenda": "Proposed agenda:\n1. Introductions\n2. What the questionnaire left open",
+        "visited": "Wednesday 21 November 2018",
+        "meeting_note": "Most important:\nSomebody who can calculate charging.\n\nWe promised:\nTo send examples from other municipalities.",
     },
 }
 SAMPLE_LINK = "https://nulage.example.se/i/12-1-a.pQ3exempel"

@@ -1,12 +1,18 @@
 """A visit: planned, moved, held or called off; and who was there."""
 
+import datetime
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.facts import NUMBER_KEPT
 from municipalities.models import Assessment, Contact, KeyRole, Municipality
+from surveys.models import Letter
+
+LENGTH = datetime.timedelta(hours=2)
+"""How long a visit takes, if nobody says otherwise."""
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -24,6 +30,17 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def held(self) -> "VisitQuerySet":
         return self.filter(state=Visit.State.HELD)
+
+    def at_the_same_time(self, starts_at: datetime.datetime, ends_at: datetime.datetime) -> "VisitQuerySet":
+        """Those that are booked for some of that time; one that ends when another begins shares none."""
+        lasts = models.Q(ends_at__gt=starts_at) | models.Q(ends_at=None, starts_at__gt=starts_at - LENGTH)
+        return self.booked().filter(lasts, starts_at__lt=ends_at)
+
+    def blank_due(self, now: datetime.datetime) -> int:
+        """The number for the day and who opens the door, long enough after the visit (`facts.NUMBER_KEPT`)."""
+        over = models.Q(held_at__lte=now - NUMBER_KEPT) | models.Q(cancelled_at__lte=now - NUMBER_KEPT)
+        blank = {"telephone": "", "door": ""}
+        return self.filter(over).exclude(**blank).update(**blank)
 
     def with_people(self) -> "VisitQuerySet":
         """Joins what a list of them names."""
@@ -78,12 +95,21 @@ class Visit(models.Model):
     moved_from = models.DateTimeField(null=True, blank=True)
     # Why it was moved or called off.
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    # When each state was reached; a visit that is booked again keeps when it first was.
+    booked_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
+    # What was told of it, and the meeting note that those who met got for correction.
+    letters = models.ManyToManyField(Letter, blank=True, related_name="visits")
     # What was noted in the minute after.
     most_important = models.TextField(_("most important"), blank=True, max_length=5000)
     unexpected = models.TextField(_("unexpected"), blank=True, max_length=5000)
     we_promised = models.TextField(_("we promised"), blank=True, max_length=5000)
     they_promised = models.TextField(_("they promised"), blank=True, max_length=5000)
+    # What the municipality gets to read of it; staff decide what goes in.
+    meeting_note = models.TextField(_("meeting note"), blank=True, max_length=20_000)
+    # When its notes were worked up: the meeting note was sent, or somebody said so.
+    written_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -111,6 +137,14 @@ class Visit(models.Model):
                 name="visits_visit_held_says_when",
             ),
             models.CheckConstraint(
+                condition=models.Q(state="cancelled", cancelled_at__isnull=False)
+                | (~models.Q(state="cancelled") & models.Q(cancelled_at__isnull=True)),
+                name="visits_visit_cancelled_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(written_at=None) | models.Q(state="held"), name="visits_visit_written_is_held"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
                 name="visits_visit_times_in_order",
             ),
@@ -122,6 +156,20 @@ class Visit(models.Model):
     @property
     def is_learning(self) -> bool:
         return self.kind == self.Kind.LEARNING
+
+    @property
+    def is_open(self) -> bool:
+        """It may still take place."""
+        return self.state in (self.State.PROPOSED, self.State.BOOKED)
+
+    @property
+    def is_digital(self) -> bool:
+        return self.form == self.Form.DIGITAL
+
+    @property
+    def end(self) -> datetime.datetime | None:
+        """When it ends, also where nobody has said."""
+        return self.ends_at or (self.starts_at + LENGTH if self.starts_at else None)
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):

@@ -84,6 +84,8 @@ class Visit(models.Model):
     unexpected = models.TextField(_("unexpected"), blank=True, max_length=5000)
     we_promised = models.TextField(_("we promised"), blank=True, max_length=5000)
     they_promised = models.TextField(_("they promised"), blank=True, max_length=5000)
+    # Counts the versions of these four: a page says which one it knew.
+    after_seq = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -98,7 +98,7 @@ async function showPhotos() {
 
 function photoLine(photo) {
   const line = document.querySelector("template[data-photo]").content.firstElementChild.cloneNode(true);
-  line.querySelector("img").src = URL.createObjectURL(photo.file);
+  line.prepend(Object.assign(new Image(96, 72), { src: URL.createObjectURL(photo.file), alt: "" }));
   line.querySelector("[data-caption]").textContent = photo.caption_sv || photo.name;
   line.querySelector("[data-wrong]").textContent = photo.wrong;
   line.querySelector("button").addEventListener("click", async () => {

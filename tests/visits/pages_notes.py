@@ -1,12 +1,10 @@
 """The door, notes, the minute after and the page that is taken along, for the guard tests."""
 
-import uuid
-
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.factories import at, make_attendance, make_call, make_note, make_role
-from tests.pages import LOGIN, OFFICE, PUBLIC, Page, State, World
+from tests.pages import OFFICE, PUBLIC, Page, State, World
 from tests.visits.pages_visits import a_visit
 from visits.actions import note_key
 from visits.models import Note
@@ -99,9 +97,9 @@ PAGES = [
         "visits:attendance",
         url=_at("visits:attendance"),
         method="POST",
-        data={"key": KEY, "role_text": "Rektor", "state": "met"},
+        data={"key": KEY, "role_text": "rektor", "state": "met"},
         main_role="officer",
-        access=_sent("/visits/{}/attendance/"),
+        access=_sent(302),
         states="leads back to the list",
     ),
     Page(
@@ -109,7 +107,7 @@ PAGES = [
         url=lambda w: reverse("visits:attendance_remove", args=[a_visit(w).pk, KEY]),
         method="POST",
         main_role="officer",
-        access=_sent("/visits/{}/attendance/"),
+        access=_sent(302),
         states="leads back to the list",
     ),
     Page(
@@ -131,7 +129,11 @@ PAGES = [
         data=html_named_docx,
         main_role="officer",
         access=OFFICE,
-        states={"empty": State(setup=a_visit, post={}), "filled": "leads back", "error": State(setup=some_notes, post=html_named_docx)},
+        states={
+            "empty": State(setup=a_visit, post={}),
+            "filled": "leads back",
+            "error": State(setup=some_notes, post=html_named_docx),
+        },
     ),
     Page(
         "visits:call_notes",
@@ -139,9 +141,9 @@ PAGES = [
         main_role="officer",
         access=OFFICE,
         states={
-            "empty": State(),
+            "empty": State(setup=a_call),
             "filled": State(setup=call_notes),
-            "error": State(post={"text": "Å" * 100_001}),
+            "error": State(setup=a_call, post={"text": "Å" * 100_001}),
         },
     ),
     Page(
@@ -151,7 +153,7 @@ PAGES = [
         data=html_named_docx,
         main_role="officer",
         access=OFFICE,
-        states={"empty": State(post={}), "filled": "leads back", "error": State(post=html_named_docx)},
+        states={"empty": State(setup=a_call, post={}), "filled": "leads back", "error": State(setup=a_call, post=html_named_docx)},
     ),
     Page(
         "visits:after",
@@ -168,17 +170,25 @@ PAGES = [
         "visits:after_promises",
         url=_at("visits:after_promises"),
         method="POST",
-        data={"due_on": "i morgon"},
+        data={"due_on": "imorgon"},
         main_role="officer",
         access=OFFICE,
-        states={"empty": "leads back", "filled": "leads back", "error": State(setup=promised, post={"due_on": "i morgon"})},
+        states={
+            "empty": "leads back",
+            "filled": "leads back",
+            "error": State(setup=promised, post={"due_on": "imorgon"}),
+        },
     ),
     Page(
         "visits:field",
         url=_at("visits:field"),
         main_role="officer",
         access=OFFICE,
-        states={"empty": State(setup=a_visit), "filled": State(setup=everything), "error": "what is wrong is said by its script"},
+        states={
+            "empty": State(setup=a_visit),
+            "filled": State(setup=everything),
+            "error": "what is wrong is said by its script",
+        },
         rows=many_people,
     ),
     Page(

@@ -71,7 +71,14 @@ def write_note(
 @transaction.atomic
 def import_note(*, source: Source, key: uuid.UUID, text: str, file_name: str, by: User, now: datetime.datetime) -> Note:
     """A note out of a file. The same key again is the same note. Raises ValidationError for a text that is too long."""
-    check_length(text)
+    if len(text) > MOST_CHARACTERS:
+        raise ValidationError(
+            _(
+                "The document has %(all)s characters, and a note holds %(most)s. Divide it, and read in the parts one by one."
+            )
+            % {"all": _spaced(len(text)), "most": _spaced(MOST_CHARACTERS)},
+            code="too_long",
+        )
     _locked(source)
     found = _own(source, key, by)
     if found is not None:

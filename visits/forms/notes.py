@@ -21,7 +21,8 @@ class NoteForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    key = forms.UUIDField()
+    # Made with the page, so that a button pressed twice reads the file in once.
+    key = forms.UUIDField(required=False)
     file = forms.FileField(label=_("File"), max_length=200)
 
 

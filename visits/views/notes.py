@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -68,19 +67,19 @@ def _write(request, source, form):
 
 def _written(request, written):
     if is_script(request):
-        text = _BESIDE if written.is_beside else ""
-        return saved(written.note.seq, beside=str(text))
+        return saved(written.note.seq, beside=_beside() if written.is_beside else "")
     if written.is_beside:
-        messages.warning(request, _BESIDE)
+        messages.warning(request, _beside())
     else:
         messages.success(request, _("The note is kept."))
     return redirect(request.path)
 
 
-_BESIDE = _lazy(
-    "You have written in this note in another window meanwhile. Both are kept: what you wrote here stands in a note of its "
-    "own, beside the other one."
-)
+def _beside():
+    return _(
+        "You have written in this note in another window meanwhile. Both are kept: what you wrote here stands in a note of its "
+        "own, beside the other one."
+    )
 
 
 def _text(form):
@@ -140,7 +139,9 @@ def _import(request, source, back):
 def _read_in(request, source, form):
     file = form.cleaned_data["file"]
     try:
-        write = partial(actions.import_note, source=source, key=form.cleaned_data["key"], file_name=file.name)
+        write = partial(
+            actions.import_note, source=source, key=form.cleaned_data["key"] or uuid.uuid4(), file_name=file.name
+        )
         write(text=text_of(file), by=request.user, now=timezone.now())
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
@@ -170,15 +171,16 @@ def _keep_after(request, visit, form):
     )
 
 
-_MERGED = _lazy("Somebody else has written here meanwhile. Both are kept, one below the other.")
+def _merged():
+    return _("Somebody else has written here meanwhile. Both are kept, one below the other.")
 
 
 def _after_kept(request, kept):
     if is_script(request):
-        told = {"disputed": ["after"], "values": dict(kept.values), "beside": str(_MERGED)} if kept.is_merged else {}
+        told = {"disputed": ["after"], "values": dict(kept.values), "beside": _merged()} if kept.is_merged else {}
         return saved(kept.seq, **told)
     if kept.is_merged:
-        messages.warning(request, _MERGED)
+        messages.warning(request, _merged())
     else:
         messages.success(request, _("Kept."))
     return redirect(request.path)

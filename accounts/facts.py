@@ -83,7 +83,11 @@ def kept_on_the_device() -> Words:
         "heard of it. What staff write during a call is kept in the same way. What they changed last in a call is "
         "kept in their window (in the browser’s session storage), so that it can be undone, until the window is closed. "
         "Which contact is on the line is kept as a number in the local storage, and removed when staff open a call "
-        "twelve hours later or more."
+        "twelve hours later or more. "
+        "What staff write about a visit, whom they tick off at the door and the photos that they take there are kept in the "
+        "same way, also when they have been signed out meanwhile. A page about the visit that they have taken along lies in "
+        "the browser’s cache, so that it opens without a line. All of that is removed when they sign out, and after seven days "
+        "at the latest."
     )
 
 
@@ -210,6 +214,13 @@ def kept() -> list[Kept]:
             ),
         ),
         Kept(
+            _("Those whom we meet on visits, or who are spoken of there"),
+            _("What our staff wrote down at a visit or a call, in a file with notes too."),
+            _("So that what was said in the room weighs as much as what was answered in the questionnaire."),
+            _("As long as the municipality’s answers. A personal detail in a note can be removed from it."),
+            _of("visits.Note", "part text source begun_at changed_at"),
+        ),
+        Kept(
             _("Those who write to us"),
             _(
                 "Mails that we file with the municipality’s case, with from, to and text, and files that came with them."
@@ -274,6 +285,7 @@ def kept() -> list[Kept]:
                 "surveys.ThreadMessage.by_user",
                 "surveys.ReadBack.sent_by",
                 "surveys.Verdict.settled_by",
+                "visits.Note.author",
                 "municipalities.CaseFile.added_by",
                 *_of("reports.StatusReport", "author made_at texts issued_at issued_by content compared"),
                 *_of("reports.StatusSending", "sent_on to written_at written_by"),

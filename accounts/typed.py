@@ -10,7 +10,7 @@ from django.http import HttpRequest
 # Fields of a form that nobody has typed.
 _NOT_TYPED = {
     *("csrfmiddlewaretoken", "seen", "next", "asked", "shown", "disputed", "way", "item", "do", "ok"),
-    *("password", "password1", "password2", "speaker", "answers_as", "read", "readback"),
+    *("password", "password1", "password2", "speaker", "answers_as", "read", "readback", "key", "window"),
 }
 # What the values of choices, codes, keys and dates look like.
 _CHOSEN = re.compile(r"[0-9a-z_.!+-]{0,24}")

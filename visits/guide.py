@@ -38,3 +38,13 @@ GUIDE = (
     ),
 )
 """From the codebook of the study; kept in this order."""
+
+CALL_GUIDE = (
+    Part(
+        "sakra",
+        "Vad i svaren är ni mest säkra respektive osäkra på?",
+        "What in the answers are you most and least certain of?",
+    ),
+    Part("hant_sedan", "Vad har hänt sedan ni svarade?", "What has happened since you answered?"),
+)
+"""How an interview by telephone begins."""

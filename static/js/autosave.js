@@ -88,6 +88,25 @@ export async function forget(scope) {
   for (const record of (await stored(scope)) ?? []) await drop(record);
 }
 
+/** The scopes that begin so and have something waiting on this device. */
+export async function waitingScopes(beginning) {
+  const found = new Set();
+  for (const { scope } of (await quietly(inStore("readonly", (store) => store.getAll()))) ?? []) found.add(scope);
+  for (const key of Object.keys(globalThis.localStorage ?? {})) {
+    if (key.startsWith(`${DATABASE}/`)) found.add(key.slice(DATABASE.length + 1));
+  }
+  return [...found].filter((scope) => scope.startsWith(beginning));
+}
+
+/** Forgets what has waited since before a time in scopes that begin so: it is kept on a device no longer than was promised. */
+export async function forgetOlder(beginning, time) {
+  for (const scope of await waitingScopes(beginning)) {
+    for (const record of (await stored(scope)) ?? []) if (record.at < time) await drop(record);
+    const late = ledge.read(scope);
+    if (late.some(({ at }) => at < time)) ledge.write(scope, late.filter(({ at }) => at >= time));
+  }
+}
+
 // --- Saving ------------------------------------------------------------------------------------------------------------
 
 /** An answer that no second try will change: the link has ended, the round is closed, somebody else answers. */

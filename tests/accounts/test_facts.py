@@ -75,6 +75,7 @@ NOT_ABOUT_PERSONS = {
     "surveys.KnownFact.source",
     "surveys.KnownFact.known_on",
     "visits.Lesson.topic",
+    "visits.Note.kind",
     "auth.Group.*",
     "auth.Permission.*",
     "contenttypes.ContentType.*",
@@ -165,13 +166,14 @@ def test_nothing_else_is_kept_on_the_device():
     """Scripts that keep something in the browser must be told of under Cookies, as the law treats them alike."""
     kept = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open|serviceWorker")
     found = [path.name for path in sorted((BASE / "static" / "js").glob("*.js")) if kept.search(path.read_text())]
-    assert found == ["autosave.js", "line.js", "respond.js", "undo.js"]
+    assert found == ["autosave.js", "device.js", "field.js", "line.js", "respond.js", "undo.js"]
     with translation.override("sv"):
         told = str(facts.kept_on_the_device())
     assert "på er enhet" in told
     assert "vem som är på linjen" in told
     assert "Lämna datorn" in told
     assert "tills fönstret stängs" in told
+    assert "senast efter sju dagar" in told
 
 
 def test_lives_are_said_in_days_and_years():

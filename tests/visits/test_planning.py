@@ -27,7 +27,12 @@ END = factories.at(7, 12, month=11)
 @pytest.fixture
 def plan(officer, contact, colleague):
     return actions.Plan(
-        starts_at=START, ends_at=END, place="Kommunhuset", officer=officer, staff=[officer], expected=[contact, colleague]
+        starts_at=START,
+        ends_at=END,
+        place="Kommunhuset",
+        officer=officer,
+        staff=[officer],
+        expected=[contact, colleague],
     )
 
 
@@ -177,7 +182,9 @@ def test_one_person_at_two_places_is_refused_by_name(
 
 
 def test_a_call_at_that_time_is_named_too(participation, assessment, other_municipality, contact, officer):
-    book_appointment(participation=participation, starts_at=START, contact=contact, officer=officer, by=officer, now=NOW)
+    book_appointment(
+        participation=participation, starts_at=START, contact=contact, officer=officer, by=officer, now=NOW
+    )
     with pytest.raises(ValidationError, match="samtal med Kalix.*10.00–10.45"):
         actions.plan_visit(
             assessment=assessment,
@@ -213,7 +220,9 @@ def test_moving_replaces_what_waits_and_updates_what_was_sent(booked, officer):
     )
     assert (moved.starts_at, moved.moved_from, moved.sequence, moved.reason) == (to, START, 1, "Snöstorm")
     second = tell(moved, officer).letters
-    assert [letter.subject.split(",")[0] for letter in second] == ["Ändrat besök: onsdag 14 november 2018 kl. 10.00–12.00"] * 2
+    assert [letter.subject.split(",")[0] for letter in second] == [
+        "Ändrat besök: onsdag 14 november 2018 kl. 10.00–12.00"
+    ] * 2
     assert "Orsak: Snöstorm" in second[0].body
     method, entry = event(second[0])
     assert (method, entry["SEQUENCE"], str(entry["UID"])) == ("REQUEST", 1, f"visit-{booked.key}@localhost")

@@ -110,6 +110,8 @@ class Visit(models.Model):
     meeting_note = models.TextField(_("meeting note"), blank=True, max_length=20_000)
     # When its notes were worked up: the meeting note was sent, or somebody said so.
     written_at = models.DateTimeField(null=True, blank=True)
+    # Counts the versions of these four: a page says which one it knew.
+    after_seq = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

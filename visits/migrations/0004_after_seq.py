@@ -1,0 +1,15 @@
+"""The four texts of the minute after count their versions."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("visits", "0002_codes")]
+
+    operations = [
+        migrations.AddField(
+            model_name="visit",
+            name="after_seq",
+            field=models.PositiveIntegerField(default=0),
+        ),
+    ]

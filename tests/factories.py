@@ -15,7 +15,8 @@ from surveys.access import remember
 from surveys.actions import import_questionnaire, invite, publish_questionnaire, record_answers
 from surveys.definition import Choice, Definition, Group, Note, Question, Repeat
 from surveys.models import Call, Invitation, Questionnaire, Response
-from visits.models import Attendance, Code, Excerpt, Note, Visit
+from visits.models import Attendance, Code, Excerpt, Visit
+from visits.models import Note as WrittenNote
 from visits.models.coding import CONTEXT
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -159,10 +160,12 @@ def make_visit(assessment: Assessment, municipality: Municipality, *, by: User, 
     return Visit.objects.create(assessment=assessment, municipality=municipality, **values | fields)
 
 
-def make_note(visit: Visit, *, by: User, text: str = "Det saknas folk som kan räkna på laddning.", **fields) -> Note:
+def make_note(
+    visit: Visit, *, by: User, text: str = "Det saknas folk som kan räkna på laddning.", **fields
+) -> WrittenNote:
     """What one person wrote at a visit."""
     values = {"begun_at": at(7, 10, month=11), "changed_at": at(7, 11, month=11)}
-    return Note.objects.create(visit=visit, author=by, text=text, **values | fields)
+    return WrittenNote.objects.create(visit=visit, author=by, text=text, **values | fields)
 
 
 def make_attendance(visit: Visit, *, by: User, role: str = "kommunchef", state: str = "met", **fields) -> Attendance:
@@ -171,7 +174,7 @@ def make_attendance(visit: Visit, *, by: User, role: str = "kommunchef", state: 
     return Attendance.objects.create(visit=visit, noted_by=by, state=state, **fields)
 
 
-def make_excerpt(note: Note, passage: str, *, by: User, code: str, **fields) -> Excerpt:
+def make_excerpt(note: WrittenNote, passage: str, *, by: User, code: str, **fields) -> Excerpt:
     """A passage of the note's text with a code of the start set."""
     start = note.text.index(passage)
     end = start + len(passage)
@@ -184,7 +187,10 @@ def make_excerpt(note: Note, passage: str, *, by: User, code: str, **fields) -> 
         "made_at": at(8, month=11),
         "made_by": by,
     }
-    return Excerpt.objects.create(note=note, **values | fields)
+    excerpt = Excerpt(note=note, **values | fields)
+    excerpt.set_search()
+    excerpt.save()
+    return excerpt
 
 
 def sign_in(user: User) -> Client:

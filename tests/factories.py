@@ -189,7 +189,10 @@ def make_excerpt(note: WrittenNote, passage: str, *, by: User, code: str, **fiel
         "made_at": at(8, month=11),
         "made_by": by,
     }
-    return Excerpt.objects.create(note=note, **values | fields)
+    excerpt = Excerpt(note=note, **values | fields)
+    excerpt.set_search()
+    excerpt.save()
+    return excerpt
 
 
 def sign_in(user: User) -> Client:

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from visits.views import door, learning, notes, photos, planning, visits
+from visits.views import codes, coding, door, excerpts, learning, notes, photos, planning, ratings, verdicts, visits
 
 app_name = "visits"
 
@@ -37,6 +37,21 @@ urlpatterns = [
     path("calls/<int:pk>/notes/", notes.call_notes, name="call_notes"),
     path("calls/<int:pk>/notes/import/", notes.call_note_import, name="call_note_import"),
     # Passages and what they say together
+    path("<int:pk>/coding/", coding.visit_coding, name="visit_coding"),
+    path("<int:pk>/ratings/", ratings.visit_ratings, name="visit_ratings"),
+    path("notes/uncoded/", coding.uncoded_list, name="uncoded_list"),
+    path("notes/<int:pk>/code/", coding.note_code, name="note_code"),
+    path("codes/", codes.code_list, name="code_list"),
+    path("codes/add/", codes.code_add, name="code_add"),
+    path("codes/<int:pk>/", codes.code_edit, name="code_edit"),
+    path("codes/<int:pk>/use/", codes.code_use, name="code_use"),
+    path("excerpts/", excerpts.excerpt_list, name="excerpt_list"),
+    path("excerpts/excerpts.xlsx", excerpts.excerpt_xlsx, name="excerpt_xlsx"),
+    path("excerpts/lost/", excerpts.lost_list, name="lost_list"),
+    path("excerpts/<int:pk>/", excerpts.excerpt_edit, name="excerpt_edit"),
+    path("excerpts/<int:pk>/remove/", excerpts.excerpt_remove, name="excerpt_remove"),
+    path("excerpts/<int:pk>/place/", excerpts.excerpt_place, name="excerpt_place"),
+    path("verdicts/<slug:assessment>/<slug:code>/<slug:theme>/", verdicts.theme_verdict, name="theme_verdict"),
     # Photos, learning visits and lessons
     path("<int:pk>/photos/", photos.photo_list, name="photo_list"),
     path("<int:pk>/photos/<uuid:key>/edit/", photos.photo_edit, name="photo_edit"),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visits", "0002_codes")]
+    dependencies = [("visits", "0005_excerpt_search")]
 
     operations = [
         migrations.AddField(

@@ -5,11 +5,21 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Assessment, KeyRole, Participation, Theme
+from municipalities.models import Assessment, KeyRole, Municipality, Participation, Theme
+from municipalities.text import search_needle, search_text
+from visits.anchors import CONTEXT, Anchor
 from visits.models.notes import Note
+from visits.roles import GROUPED, GROUPS, OTHERS, UNKNOWN
+
+__all__ = ["CONTEXT", "MOST_IN_A_PASSAGE", "Code", "Excerpt", "ThemeVerdict"]
 
 MOST_IN_A_PASSAGE = 5000
-CONTEXT = 40
+
+
+class CodeQuerySet(models.QuerySet["Code"]):
+    def in_use(self) -> "CodeQuerySet":
+        """Those that are offered."""
+        return self.filter(is_used=True)
 
 
 class Code(models.Model):
@@ -23,6 +33,8 @@ class Code(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     # A code that is not used any more keeps its passages and is offered no longer.
     is_used = models.BooleanField(default=True)
+
+    objects = CodeQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
@@ -47,20 +59,55 @@ class ExcerptQuerySet(models.QuerySet["Excerpt"]):
             models.Q(note__visit__assessment=assessment) | models.Q(note__call__participation__assessment=assessment)
         )
 
+    def at(self, municipality: Municipality) -> "ExcerptQuerySet":
+        return self.filter(
+            models.Q(note__visit__municipality=municipality)
+            | models.Q(note__call__participation__municipality=municipality)
+        )
+
+    def of_case(self, case: Participation) -> "ExcerptQuerySet":
+        """What was said at a municipality in one round, at visits and on the telephone."""
+        at_visits = models.Q(note__visit__assessment=case.assessment_id, note__visit__municipality=case.municipality_id)
+        return self.filter(at_visits | models.Q(note__call__participation=case.pk))
+
+    def said_by(self, group: str) -> "ExcerptQuerySet":
+        """By a group of functions (`visits.roles`)."""
+        if group == UNKNOWN:
+            return self.filter(role=None)
+        if group == OTHERS:
+            return self.filter(role__isnull=False).exclude(role__key__in=GROUPED)
+        return self.filter(role__key__in=GROUPS[group])
+
+    def search(self, query: str) -> "ExcerptQuerySet":
+        """Those that hold every word of the query, with or without accents."""
+        found = self
+        for word in search_needle(query).split():
+            found = found.filter(search__contains=word)
+        return found
+
+    def lost(self) -> "ExcerptQuerySet":
+        """Those whose place in the note is gone."""
+        return self.filter(is_lost=True)
+
+    def in_place(self) -> "ExcerptQuerySet":
+        return self.filter(is_lost=False)
+
     def with_sources(self) -> "ExcerptQuerySet":
-        """Joins what a list of them names."""
-        return self.select_related(
+        """Joins what a list of them names; the whole note stays where it is."""
+        return self.defer("note__text").select_related(
             "code",
             "theme",
             "role",
             "note__author",
             "note__visit__municipality",
+            "note__visit__assessment",
             "note__call__participation__municipality",
+            "note__call__participation__assessment",
         )
 
 
 class Excerpt(models.Model):
-    """A passage of a note. `start` counts characters; `text` is the passage as it was when it was coded, `before` and `after`
+    """A passage of a note. `start` counts characters (see `visits.anchors`); `text` is the passage as it was when it was coded, `before` and `after`
     what stood around it: so it is found again when the note changes, or marked as lost."""
 
     class Permission(models.TextChoices):
@@ -85,6 +132,7 @@ class Excerpt(models.Model):
     )
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    search = models.TextField(editable=False, default="")
 
     objects = ExcerptQuerySet.as_manager()
 
@@ -103,9 +151,28 @@ class Excerpt(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def set_search(self) -> None:
+        """Call it whenever the text has changed."""
+        self.search = search_text(self.text)
+
+    def stand_at(self, anchor: Anchor) -> None:
+        """Take over a place, with the words that are there."""
+        self.start, self.text, self.before, self.after = anchor.start, anchor.text, anchor.before, anchor.after
+        self.is_lost = False
+        self.set_search()
+
+    @property
+    def anchor(self) -> Anchor:
+        return Anchor(self.start, self.text, self.before, self.after)
+
     @property
     def end(self) -> int:
         return self.start + len(self.text)
+
+    @property
+    def municipality(self) -> Municipality:
+        """Where it was said; wants `with_sources`."""
+        return self.note.municipality
 
 
 class ThemeVerdict(models.Model):

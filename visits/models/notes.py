@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.models import Assessment, Municipality, Participation
 from surveys.models import Call
 from visits.models.visits import Visit
 
@@ -63,3 +64,17 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id or self.call_id} {self.author_id} {self.part}"
+
+    @property
+    def municipality(self) -> Municipality:
+        """Where it was written, or with whom; wants `with_people`."""
+        return self.visit.municipality if self.visit is not None else self._case.municipality
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.visit.assessment if self.visit is not None else self._case.assessment
+
+    @property
+    def _case(self) -> Participation:
+        assert self.call is not None  # noqa: S101 - a constraint: a note is of a visit or of a call
+        return self.call.participation

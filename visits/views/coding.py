@@ -1,0 +1,121 @@
+"""One note with its passages, the notes of a visit, and those that nobody has gone through."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.db.models.functions import Left
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+
+from accounts.access import staff_required
+from accounts.saving import error_list, posted, saves
+from visits.actions.coding import code_passage
+from visits.anchors import digest
+from visits.forms.coding import PassageForm
+from visits.guide import GUIDE
+from visits.markup import marked
+from visits.models import Code, Excerpt, Note, Visit
+from visits.models.notes import NoteQuerySet
+
+PER_PAGE = 50
+LOOK = 220
+"""Characters of a note that a list shows."""
+
+
+def find_note(pk):
+    return get_object_or_404(
+        Note.objects.with_people().select_related("visit__assessment", "call__participation__assessment"), pk=pk
+    )
+
+
+def part_of(note):
+    """The question of the guide that a note answers, in the reader's language, '' for a free note."""
+    part = next((each for each in GUIDE if each.key == note.part), None)
+    return part.say(get_language() or "sv") if part else ""
+
+
+def note_context(request, note, form):
+    """What the page of a note says, whether it codes a passage or places one again."""
+    rows = list(note.excerpts.select_related("code", "theme", "role"))
+    standing = [row for row in rows if not row.is_lost]
+    asked = request.GET.get("excerpt", "")
+    chosen = form.data.get("passage", "") if form.is_bound else ""
+    opened = next((row.pk for row in standing if str(row.pk) == asked), 0)
+    return {
+        "note": note,
+        "part": part_of(note),
+        "assessment": note.assessment,
+        "municipality": note.municipality,
+        "visit": note.visit,
+        "standing": standing,
+        "lost": [row for row in rows if row.is_lost],
+        "opened": opened,
+        "text": marked(note.text, standing, chosen=chosen, opened=opened),
+        "chosen": chosen,
+        "seen": digest(note.text),
+        "form": form,
+        "errors": error_list(form) if form.is_bound else [],
+    }
+
+
+@staff_required
+def note_code(request, pk):
+    """The text with its passages; another one is chosen and given codes."""
+    note = find_note(pk)
+    form = PassageForm(posted(request))
+    made = []
+
+    def write():
+        chosen = form.cleaned_data
+        start, end = chosen.pop("passage")
+        made.extend(code_passage(note=note, start=start, end=end, by=request.user, now=timezone.now(), **chosen))
+
+    if form.is_bound and form.is_valid() and saves(form, write):
+        said = ngettext("The passage has been given a code.", "The passage has been given %(number)s codes.", len(made))
+        messages.success(request, said % {"number": len(made)})
+        address = reverse("visits:note_code", args=[pk])
+        return redirect(f"{address}?excerpt={made[0].pk}#e{made[0].pk}")
+    if form.is_bound:
+        note = find_note(pk)  # as it is now: it may be what was refused
+    context = note_context(request, note, form) | {"codes": Code.objects.in_use()}
+    return render(request, "visits/note_code.html", context)
+
+
+def listed(notes: NoteQuerySet) -> NoteQuerySet:
+    """Notes as a list shows them: the beginning of the text, and how many passages there are."""
+    counted = notes.with_people().annotate(
+        look=Left("text", LOOK + 1),
+        passages=Count("excerpts", filter=Q(excerpts__is_lost=False)),
+        lost=Count("excerpts", filter=Q(excerpts__is_lost=True)),
+    )
+    # Counting drops the order of the model.
+    return counted.defer("text").order_by("begun_at", "id")
+
+
+@staff_required
+def visit_coding(request, pk):
+    """The notes of a visit with their passages; those that nobody has gone through first."""
+    visit = get_object_or_404(Visit.objects.with_people(), pk=pk)
+    notes = list(listed(visit.notes.exclude(text="")))
+    excerpts = Excerpt.objects.filter(note__visit=visit).select_related("code", "theme", "role")
+    by_note = {}
+    for row in excerpts.order_by("note", "start", "id"):
+        by_note.setdefault(row.note_id, []).append(row)
+    rows = [(note, part_of(note), by_note.get(note.pk, [])) for note in notes]
+    context = {
+        "visit": visit,
+        "assessment": visit.assessment,
+        "uncoded": [row for row in rows if not row[2]],
+        "coded": [row for row in rows if row[2]],
+    }
+    return render(request, "visits/visit_coding.html", context)
+
+
+@staff_required
+def uncoded_list(request):
+    """Notes of which nothing has been given a code, the oldest first."""
+    page = Paginator(listed(Note.objects.uncoded()), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(note, part_of(note)) for note in page.object_list]
+    return render(request, "visits/uncoded_list.html", {"page_obj": page, "rows": rows})

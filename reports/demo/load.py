@@ -34,6 +34,7 @@ from reports.demo.story import (
     moment,
     working_day,
 )
+from reports.demo.visits import play_visits
 from surveys import letters
 from surveys.actions import (
     ANY_OTHER_ROLE,
@@ -100,6 +101,7 @@ def load_demo(*, assessment: Assessment, today: datetime.date, lead: User, offic
     for archetype in ARCHETYPES:
         _Player(archetype, assessment, today, staff, municipalities, roles).play()
     play_desks(assessment=assessment, today=today, staff=staff)
+    play_visits(assessment=assessment, today=today, staff=staff)
 
 
 def _set_roles(

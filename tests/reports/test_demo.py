@@ -19,6 +19,7 @@ from reports.demo.archetypes import ARCHETYPES
 from reports.demo.desk import DESKS
 from reports.demo.generated import generate
 from reports.demo.prepare import PASSWORD, SIGN_INS, demo_user, prepare_base, shown_invitations
+from reports.demo.rooms import ROOMS, TRIPS
 from reports.demo.story import SOURCE_OF_FACTS, NamesSomebodyElse, moment, themes, working_day
 from surveys.actions import Entry, ledger_faults, load_ledger
 from surveys.interview import Interview
@@ -41,6 +42,7 @@ from surveys.readback import readback_states
 from surveys.threads import thread_counts
 from surveys.values import Missing
 from tests import factories
+from visits.models import Attendance, Excerpt, Photo, ThemeVerdict, Visit
 
 
 def run(*arguments, **options):
@@ -561,7 +563,8 @@ def test_the_reminder_tells_how_far_the_municipality_has_come(demo):
 def test_the_desk_has_a_step_promises_a_mail_and_a_file(demo):
     today = timezone.localdate()
     of = FollowUp.objects.filter(participation__municipality__code__in=DESKS, made_by_user__isnull=False)
-    assert Counter(row.kind for row in of) == {"next_step": 2, "other": 5}
+    promised = sum(bool(line) for code in DESKS if code in ROOMS for line in ROOMS[code].after[2:])
+    assert Counter(row.kind for row in of) == {"next_step": 2, "other": 5 + promised}
     assert {row.done_at is not None for row in of} == {True, False}
     assert all(row.made_at <= timezone.now() for row in of)
     mails = CaseFile.objects.filter(kind="mail").select_related("contact")
@@ -571,3 +574,56 @@ def test_the_desk_has_a_step_promises_a_mail_and_a_file(demo):
     assert plan.content_type == "application/pdf"
     assert plan.file.storage.exists(plan.file.name)
     assert today - plan.added_at.date() < datetime.timedelta(days=14)
+
+
+# --- Visits -----------------------------------------------------------------------------------------------------------
+
+
+def test_eleven_of_fourteen_have_been_visited_as_when_the_study_wrote_home(demo):
+    visits = Visit.objects.at_municipalities()
+    held = visits.held()
+    assert held.count() == held.values("municipality").distinct().count() == 11
+    assert [visit.municipality.name for visit in visits.booked()] == ["Övertorneå"]
+    assert all(visit.held_at <= timezone.now() for visit in held)
+    learning = Visit.objects.learning()
+    assert {visit.municipality.name: visit.state for visit in learning} == {
+        "Helsingborg": "held",
+        "Gävle": "booked",
+        "Uppsala": "held",
+    }
+    assert learning.count() == len(TRIPS)
+
+
+def test_nobody_in_the_rooms_has_a_name_and_most_rooms_are_full(demo):
+    assert not Attendance.objects.exclude(state="expected").exclude(name="").exists()
+    rooms = [visit.attendance.met().count() for visit in Visit.objects.at_municipalities().held()]
+    assert max(rooms) == 14 and sum(number >= 8 for number in rooms) >= 6
+    assert Attendance.objects.met().filter(office="elected").exists()
+    assert Attendance.objects.filter(state="declined").exists()
+
+
+def test_what_was_said_is_coded_where_it_stands_and_no_passage_is_lost(demo):
+    said = sum(len(note.said) for place in (*ROOMS.values(), *TRIPS.values()) for note in place.notes)
+    excerpts = Excerpt.objects.select_related("note")
+    assert excerpts.count() == said > 30
+    for excerpt in excerpts:
+        assert not excerpt.is_lost
+        assert excerpt.note.text[excerpt.start :].startswith(excerpt.text)
+    assert {excerpt.permission for excerpt in excerpts} == {"named", "unnamed", "internal"}
+    assert set(ThemeVerdict.objects.values_list("kind", flat=True)) == {
+        "agrees",
+        "nuanced",
+        "contradicts",
+    }
+
+
+def test_a_rating_was_changed_in_the_room(demo):
+    changed = AnswerRevision.objects.filter(channel="visit").select_related("response__participation__municipality")
+    assert {row.response.participation.municipality.name for row in changed} == {"Jokkmokk", "Pajala"}
+    assert all(row.spoken_role and row.reason for row in changed)
+
+
+def test_pictures_are_drawn_and_say_so(demo):
+    photos = list(Photo.objects.all())
+    assert photos and all("(påhittad bild)" in photo.caption_sv for photo in photos)
+    assert {photo.is_whiteboard for photo in photos} == {True, False}

@@ -160,7 +160,9 @@ def make_visit(assessment: Assessment, municipality: Municipality, *, by: User, 
     return Visit.objects.create(assessment=assessment, municipality=municipality, **values | fields)
 
 
-def make_note(visit: Visit, *, by: User, text: str = "Det saknas folk som kan räkna på laddning.", **fields) -> WrittenNote:
+def make_note(
+    visit: Visit, *, by: User, text: str = "Det saknas folk som kan räkna på laddning.", **fields
+) -> WrittenNote:
     """What one person wrote at a visit."""
     values = {"begun_at": at(7, 10, month=11), "changed_at": at(7, 11, month=11)}
     return WrittenNote.objects.create(visit=visit, author=by, text=text, **values | fields)

@@ -88,9 +88,7 @@ def coverage(assessment: Assessment) -> Coverage:
     places = [case.municipality_id for case in taking_part]
     register = _register(places)
     seen, visited = _seen(assessment)
-    rows = [
-        Row(case, [_cell(role.pk, case.municipality_id, register, seen) for role in roles]) for case in taking_part
-    ]
+    rows = [Row(case, [_cell(role.pk, case.municipality_id, register, seen) for role in roles]) for case in taking_part]
     totals = [
         Total(sum(row.cells[n].state == MET for row in rows), sum(row.cells[n].counts for row in rows))
         for n in range(len(roles))

@@ -208,7 +208,9 @@ PAGES = [
         states={
             "filled": State(),
             "empty": State(setup=held),
-            "error": State(post={"day": "", "starts_at": "12:00", "ends_at": "10:00", "telephone": "ring", "staff": "0"}),
+            "error": State(
+                post={"day": "", "starts_at": "12:00", "ends_at": "10:00", "telephone": "ring", "staff": "0"}
+            ),
         },
     ),
     _change("visit_move", {"day": "i morgon", "starts_at": "12:00", "ends_at": "25:00"}),

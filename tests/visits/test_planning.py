@@ -28,7 +28,12 @@ END = factories.at(7, 12, month=11)
 @pytest.fixture
 def plan(officer, contact, colleague):
     return actions.Plan(
-        starts_at=START, ends_at=END, place="Kommunhuset", officer=officer, staff=[officer], expected=[contact, colleague]
+        starts_at=START,
+        ends_at=END,
+        place="Kommunhuset",
+        officer=officer,
+        staff=[officer],
+        expected=[contact, colleague],
     )
 
 
@@ -45,7 +50,7 @@ def tell(visit, officer, now=NOW):
 
 def event(letter):
     """The VEVENT that a letter carries, with the method of its file."""
-    [file] = [part for part in compose(letter, now=NOW).iter_attachments()]
+    [file] = compose(letter, now=NOW).iter_attachments()
     found = Calendar.from_ical(file.get_content())
     [entry] = found.walk("VEVENT")
     assert file.get_content_type() == "text/calendar"
@@ -179,7 +184,9 @@ def test_one_person_at_two_places_is_refused_by_name(
 
 
 def test_a_call_at_that_time_is_named_too(participation, assessment, other_municipality, contact, officer):
-    book_appointment(participation=participation, starts_at=START, contact=contact, officer=officer, by=officer, now=NOW)
+    book_appointment(
+        participation=participation, starts_at=START, contact=contact, officer=officer, by=officer, now=NOW
+    )
     with pytest.raises(ValidationError, match="samtal med Kalix.*10.00–10.45"):
         actions.plan_visit(
             assessment=assessment,
@@ -215,7 +222,9 @@ def test_moving_replaces_what_waits_and_updates_what_was_sent(booked, officer):
     )
     assert (moved.starts_at, moved.moved_from, moved.sequence, moved.reason) == (to, START, 1, "Snöstorm")
     second = tell(moved, officer).letters
-    assert [letter.subject.split(",")[0] for letter in second] == ["Ändrat besök: onsdag 14 november 2018 kl. 10.00–12.00"] * 2
+    assert [letter.subject.split(",")[0] for letter in second] == [
+        "Ändrat besök: onsdag 14 november 2018 kl. 10.00–12.00"
+    ] * 2
     assert "Orsak: Snöstorm" in second[0].body
     method, entry = event(second[0])
     assert (method, entry["SEQUENCE"], str(entry["UID"])) == ("REQUEST", 1, uid(booked))

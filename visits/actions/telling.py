@@ -135,9 +135,7 @@ def send_meeting_note(*, visit: Visit, contacts: Iterable[Contact], by: User, no
         language = language_for(contact)
         values = {"visited": visit_words.day_of(found, language), "meeting_note": found.meeting_note}
         written.append(
-            queue_message(
-                kind=letters.VISIT_NOTE, participation=case, contact=contact, values=values, by=by, now=now
-            )
+            queue_message(kind=letters.VISIT_NOTE, participation=case, contact=contact, values=values, by=by, now=now)
         )
     found.letters.add(*written)
     found.written_at = found.written_at or now

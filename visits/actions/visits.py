@@ -89,7 +89,10 @@ def _refuse_two_places(visit: Visit, staff: Iterable[User]) -> None:
         names = ", ".join(str(each) for each in clash.staff.filter(pk__in=keys).order_by("name", "pk"))
         text = _("%(who)s cannot be at two places: the visit to %(municipality)s is booked for %(when)s.")
         raise ValidationError(
-            {"staff": text % {"who": names, "municipality": clash.municipality, "when": _when(clash.starts_at, clash.end)}}
+            {
+                "staff": text
+                % {"who": names, "municipality": clash.municipality, "when": _when(clash.starts_at, clash.end)}
+            }
         )
     for person in people:
         call = Appointment.objects.overlapping(person, starts_at, ends_at).with_people().order_by("starts_at").first()

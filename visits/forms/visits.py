@@ -200,7 +200,17 @@ class VisitForm(_TimeForm):
     @property
     def plan(self):
         """What the action takes of it."""
-        names = ("agenda", "turn_back_at", "overnight", "door", "telephone", "officer", "staff", "roles_asked", "expected")
+        names = (
+            "agenda",
+            "turn_back_at",
+            "overnight",
+            "door",
+            "telephone",
+            "officer",
+            "staff",
+            "roles_asked",
+            "expected",
+        )
         kept = {name: self.cleaned_data[name] for name in names} | {"topics": self.topics}
         if "day" not in self.fields:
             told = ("form", "starts_at", "ends_at", "spare_at", "place", "digital_address")

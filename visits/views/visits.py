@@ -117,8 +117,12 @@ def visit_coverage(request):
 @staff_required
 def visit_ics(request, pk):
     """The visit for one's own calendar."""
-    visit = get_object_or_404(Visit.objects.with_people().prefetch_related("roles_asked"), pk=pk, starts_at__isnull=False)
-    answer = HttpResponse(calendar_file(visit, language_now(), now=timezone.now()), content_type="text/calendar; charset=utf-8")
+    visit = get_object_or_404(
+        Visit.objects.with_people().prefetch_related("roles_asked"), pk=pk, starts_at__isnull=False
+    )
+    answer = HttpResponse(
+        calendar_file(visit, language_now(), now=timezone.now()), content_type="text/calendar; charset=utf-8"
+    )
     day = timezone.localtime(visit.starts_at, ZoneInfo(settings.TIME_ZONE)).strftime("%Y-%m-%d")
     answer.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{visit.municipality.name} {day}.ics"

@@ -1,4 +1,4 @@
-"""The case: one municipality in one round, with everything that is known of it. Reads only, in fourteen queries; no pandas."""
+"""The case: one municipality in one round, with everything that is known of it. Reads only, in fifteen queries; no pandas."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from reports import desk
 from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, Trail, language_of
 from reports.case_facts import case_from
 from reports.case_people import Line, Person, lines, people_of
+from reports.casefacts import with_people_met
 from surveys import timeline as survey_timeline
 from surveys.definition import View
 from surveys.interview.around import LONGEST
@@ -29,6 +30,9 @@ from surveys.provenance import Round
 from surveys.threads import LOST
 from surveys.timeline import ANSWERS, APPOINTMENT, CALL, LETTER, QUESTION, READBACK, Happened
 from surveys.values import as_text
+from visits import timeline as visit_timeline
+from visits.models import Visit
+from visits.timeline import VISIT
 
 ON_PAPER = 8
 """Entries of the timeline that go along on paper for the car."""
@@ -39,6 +43,7 @@ def kinds() -> dict[str, str]:
     return {
         CALL: _("Calls"),
         APPOINTMENT: _("Appointments"),
+        VISIT: _("Visits"),
         MAIL: _("Mails"),
         LETTER: _("Letters"),
         ANSWERS: _("Answers"),
@@ -184,6 +189,7 @@ class CasePage:
             revisions=revisions,
             follow_ups=self.follow_ups,
             mails=[row for row in self.case.files.all() if row.is_mail],
+            visits=self.visits,
             now=self.now,
         )
         return desk.row_of(found, (0, 0) if self.answers is None else self.answers.progress)
@@ -253,6 +259,15 @@ class CasePage:
         """How many things wait for the office: what was noted, and objections."""
         return len(self.follow_ups) + len(self.objections)
 
+    # --- visits -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def visits(self) -> list[Any]:
+        """In order of time, with how many `people` were met; those without a time last."""
+        here = Visit.objects.filter(assessment=self.case.assessment_id, municipality=self.case.municipality_id)
+        found = list(with_people_met(here).select_related("officer"))
+        return [each for each in found if each.starts_at] + [each for each in found if not each.starts_at]
+
     # --- people -----------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -308,6 +323,7 @@ class CasePage:
         found = [
             *register_timeline.entries(self.case),
             *survey_timeline.entries(self.case, self.happened),
+            *visit_timeline.entries(self.visits),
         ]
         return sorted(found, key=lambda each: each.at, reverse=True)
 

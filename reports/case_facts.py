@@ -29,9 +29,10 @@ def case_from(
     revisions: Sequence[AnswerRevision],
     follow_ups: Sequence[FollowUp],
     mails: Sequence[CaseFile],
+    visits: Sequence[Any],
     now: datetime.datetime,
 ) -> Case:
-    """`follow_ups` are the open ones, `mails` those that are filed; `revisions` in order."""
+    """`follow_ups` are the open ones, `mails` those that are filed, `visits` with the people met; `revisions` in order."""
     calls = _calls(rows)
     found = case_of(
         _annotated(case, rows, revisions, calls, mails, now),
@@ -42,6 +43,7 @@ def case_from(
         calls=calls,
         read_backs=_read_backs(rows, revisions),
         threads=_threads(rows),
+        visits=visits,
     )
     return replace(found, participation=case)
 

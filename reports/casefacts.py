@@ -1,4 +1,4 @@
-"""The dated facts of cases, read for any number of them in the same eight queries. What they mean is in `reports.stages`."""
+"""The dated facts of cases, read for any number of them in the same nine queries. What they mean is in `reports.stages`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from surveys.models import (
     Verdict,
 )
 from surveys.prepared import Prepared
+from visits.models import Attendance, Visit
 
 INTERVIEWS = (Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM)
 SPOKEN = (Channel.WEB, Channel.PHONE, Channel.VISIT)
@@ -76,6 +77,7 @@ def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = 
     calls = _by_case(_calls(assessment.pk))
     read_backs = _by_case(_read_backs(assessment.pk))
     threads = _by_case(_threads(assessment.pk))
+    visits = _by_place(_visits(assessment.pk))
     made = [
         case_of(
             each,
@@ -86,6 +88,7 @@ def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = 
             calls=calls.get(each.pk, []),
             read_backs=read_backs.get(each.pk, []),
             threads=threads.get(each.pk, []),
+            visits=visits.get(each.municipality_id, []),
         )
         for each in participations
     ]
@@ -96,6 +99,13 @@ def _by_case(found: Iterable[Any]) -> dict[int, list[Any]]:
     grouped = defaultdict(list)
     for each in found:
         grouped[each.participation_id].append(each)
+    return grouped
+
+
+def _by_place(found: Iterable[Any]) -> dict[int, list[Any]]:
+    grouped = defaultdict(list)
+    for each in found:
+        grouped[each.municipality_id].append(each)
     return grouped
 
 
@@ -192,6 +202,12 @@ def _threads_of(found: QuerySet[Thread]) -> QuerySet[Any]:
     )
 
 
+def with_people_met(found: QuerySet[Visit]) -> QuerySet[Any]:
+    """Visits to assessed municipalities in order of time, with how many `people` were met."""
+    met = Count("attendance", filter=Q(attendance__state=Attendance.State.MET))
+    return found.filter(kind=Visit.Kind.MUNICIPALITY).annotate(people=met).order_by("starts_at", "pk")
+
+
 # The board asks them on every view, and putting the first together takes longer than its answer (see `surveys.prepared`).
 _participations: Prepared[Any] = Prepared(_cases_of)
 _appointments: Prepared[Any] = Prepared(
@@ -218,6 +234,8 @@ _threads: Prepared[Any] = Prepared(
     lambda assessment: _threads_of(Thread.objects.filter(response__participation__assessment=assessment))
 )
 
+_visits: Prepared[Any] = Prepared(lambda assessment: with_people_met(Visit.objects.filter(assessment=assessment)))
+
 
 # --- From rows to facts ---------------------------------------------------------------------------------------------------
 
@@ -236,10 +254,11 @@ def case_of(
     calls: Sequence[Any],
     read_backs: Sequence[Any],
     threads: Sequence[Any],
+    visits: Sequence[Any],
 ) -> Case:
     """The facts of one case. `case` carries what `_participations` annotates; the other rows may come from anywhere."""
     response = getattr(case, "response", None)
-    contacted = _contacted(case, calls)
+    contacted = _contacted(case, calls, visits)
     facts = Facts(
         today=localdate(now),
         owner=case.officer,
@@ -250,6 +269,7 @@ def case_of(
         **_survey(case, response, assessment),
         **_telephone(case, appointments, calls),
         **_read_back(read_backs),
+        **visit_facts(visits),
         **_left(follow_ups),
     )
     return Case(
@@ -323,6 +343,26 @@ def _read_back(read_backs: Sequence[Any]) -> dict[str, Any]:
     }
 
 
+def visit_facts(visits: Sequence[Any]) -> dict[str, Any]:
+    """Of several visits the last that was held counts, and the next that is booked; a visit without a time is no proposal yet."""
+    held = [each for each in visits if each.state == Visit.State.HELD]
+    timed = [each for each in visits if each.starts_at is not None]
+    off = [each.cancelled_at for each in visits if each.state == Visit.State.CANCELLED]
+    last = held[-1] if held else None
+    return {
+        "visit_held_on": _day(last.starts_at) if last else None,
+        "visit_people": last.people if last else 0,
+        "visit_written_on": _day(last.written_at) if last else None,
+        "visit_on": _first(timed, Visit.State.BOOKED),
+        "visit_proposed_for": _first(timed, Visit.State.PROPOSED),
+        "visit_cancelled_on": _day(max(off, default=None)),
+    }
+
+
+def _first(visits: Sequence[Any], state: str) -> datetime.date | None:
+    return _day(min((each.starts_at for each in visits if each.state == state), default=None))
+
+
 def _left(follow_ups: Sequence[FollowUp]) -> dict[str, Any]:
     hand = next((each for each in follow_ups if each.kind == FollowUp.Kind.NEXT_STEP), None)
     others = [each.made_at for each in follow_ups if each.kind == FollowUp.Kind.SOMEBODY_ELSE]
@@ -336,7 +376,7 @@ def _left(follow_ups: Sequence[FollowUp]) -> dict[str, Any]:
 # --- Who was spoken to ----------------------------------------------------------------------------------------------------
 
 
-def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
+def _contacted(case: Any, calls: Sequence[Any], visits: Sequence[Any]) -> Contacted | None:
     found = [
         Contacted(
             each.started_at,
@@ -357,6 +397,7 @@ def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
         (case.message_at, case.message_contact),
     ]
     found += [Contacted(at, Channel.WEB, contact) for at, contact in written if at is not None]
+    found += [Contacted(each.starts_at, Channel.VISIT, None) for each in visits if each.state == Visit.State.HELD]
     return max(found, key=lambda each: each.at, default=None)
 
 

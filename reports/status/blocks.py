@@ -16,6 +16,7 @@ from reports.status.content import (
     INTERVIEW,
     READBACK,
     SURVEY,
+    VISIT,
     Content,
     Heard,
     Meeting,
@@ -153,7 +154,7 @@ def _facts(report: StatusReport) -> Iterator[tuple[str, Cell]]:
 
 
 def track_name(key: str) -> str:
-    return {SURVEY: _("Questionnaire"), INTERVIEW: _("Interview"), READBACK: _("Read-back")}[key]
+    return {SURVEY: _("Questionnaire"), INTERVIEW: _("Interview"), READBACK: _("Read-back"), VISIT: _("Visit")}[key]
 
 
 def _standing(content: Content, before: Content | None, report: StatusReport) -> Iterator[Paragraph | Table]:
@@ -181,7 +182,10 @@ def _standing(content: Content, before: Content | None, report: StatusReport) ->
     if declined:
         text = ngettext("%(names)s has declined to take part.", "%(names)s have declined to take part.", len(declined))
         yield Paragraph(text % {"names": ", ".join(declined)})
-    yield Paragraph(_("Visits and support plans are not followed up here yet."))
+    if content.track(VISIT) is None:
+        yield Paragraph(_("Visits and support plans are not followed up here yet."))
+    else:
+        yield Paragraph(_("Support plans are not followed up here yet."))
 
 
 def of(n: int, track: Track) -> str:
@@ -218,8 +222,12 @@ def _done(content: Content) -> Iterator[Paragraph | Table]:
     lang = _sv(translation.get_language() or "sv")
     if content.submitted:
         yield Paragraph(_("Answers handed in: %(names)s.") % {"names": ", ".join(content.submitted)})
-    if content.meetings:
-        yield _meetings(_("Interviews"), content.meetings, lang)
+    if interviews := _of_kind(content.meetings, INTERVIEW):
+        yield _meetings(_("Interviews"), interviews, lang)
+    if visits := _of_kind(content.meetings, VISIT):
+        people = sum(each.people for each in visits)
+        caption = ngettext("Visits, %(n)s person met", "Visits, %(n)s persons met", people) % {"n": people}
+        yield _visits(caption, visits, lang)
     if content.letters:
         words = [f"{LetterKind(kind).label}: {n}" for kind, n in content.letters.items() if kind in LetterKind.values]
         yield Paragraph(_("Letters sent: %(letters)s.") % {"letters": "; ".join(words)})
@@ -237,6 +245,25 @@ def _meetings(caption: str, meetings: Sequence[Meeting], lang: str) -> Table:
             Cell("; ".join(each.roles) or "–", lang if each.roles else ""),
             Cell(each.staff or "–", lang if each.staff else ""),
             Cell(str(each.minutes) if each.minutes else "–"),
+        )
+        for each in meetings
+    )
+    return Table(caption, heads, rows)
+
+
+def _of_kind(meetings: Sequence[Meeting], kind: str) -> tuple[Meeting, ...]:
+    return tuple(each for each in meetings if each.kind == kind)
+
+
+def _visits(caption: str, meetings: Sequence[Meeting], lang: str) -> Table:
+    heads = (_("Date"), _("Municipality"), _("Persons met"), _("Who took part"), _("From us"))
+    rows = tuple(
+        (
+            Cell(day(each.day)),
+            Cell(each.municipality, lang),
+            Cell(str(each.people)),
+            Cell("; ".join(each.roles) or "–", lang if each.roles else ""),
+            Cell(each.staff or "–", lang if each.staff else ""),
         )
         for each in meetings
     )
@@ -299,6 +326,8 @@ def risk_text(risk: Risk) -> str:
         return text % {"track": track_name(risk.track), "day": day(risk.day), **names}
     if risk.key == "moved":
         return _("Calls moved or called off in the period: %(names)s.") % names
+    if risk.key == "visit_moved":
+        return _("Visits moved, made digital or called off in the period: %(names)s.") % names
     if risk.key == "objection":
         return _("Objections to the read-back that are not settled: %(names)s.") % names
     if risk.key == "unread":
@@ -316,7 +345,7 @@ def _coming(content: Content) -> Iterator[Paragraph | Table]:
             Cell(day(each.day)),
             Cell(each.time),
             Cell(each.municipality, lang),
-            Cell(str(Appointment.Kind(each.kind).label)),
+            Cell(_("Visit") if each.kind == VISIT else str(Appointment.Kind(each.kind).label)),
             Cell(each.staff or "–", lang if each.staff else ""),
         )
         for each in content.coming
@@ -340,9 +369,11 @@ def _log(content: Content) -> Iterator[Paragraph | Table]:
     if not content.log:
         yield Paragraph(_("No meeting has been held yet."))
         return
-    yield _meetings(
-        _("Every interview until the date of the report"), content.log, _sv(translation.get_language() or "sv")
-    )
+    lang = _sv(translation.get_language() or "sv")
+    if interviews := _of_kind(content.log, INTERVIEW):
+        yield _meetings(_("Every interview until the date of the report"), interviews, lang)
+    if visits := _of_kind(content.log, VISIT):
+        yield _visits(_("Every visit until the date of the report"), visits, lang)
 
 
 def sections_written() -> dict[str, Any]:

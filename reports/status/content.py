@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-SURVEY, INTERVIEW, READBACK = "survey", "interview", "readback"
-FORMAT = 2
+SURVEY, INTERVIEW, READBACK, VISIT = "survey", "interview", "readback", "visit"
+FORMAT = 3
+"""3: visits, as a track and as meetings. What was frozen before has none."""
 
 Day = datetime.date
 
@@ -35,7 +36,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A conversation: when, with which municipality, who held it, minutes; `roles`: the functions (Swedish) of each person."""
+    """A conversation: when, with which municipality, who held it, minutes; `roles`: the functions (Swedish) of each person.
+
+    At a visit `people` were met, and `roles` are the functions once each, with how many where there were more.
+    """
 
     day: str
     kind: str
@@ -43,6 +47,7 @@ class Meeting:
     roles: tuple[str, ...] = ()
     staff: str = ""
     minutes: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A booked call."""
+    """A booked call or visit."""
 
     day: str
     time: str
@@ -109,7 +114,7 @@ class Content:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Content:
         """A frozen report. Raises ValueError for one that a later version has written."""
-        if data.get("format") not in (1, FORMAT):
+        if data.get("format") not in (1, 2, FORMAT):
             raise ValueError(f"a status report of format {data.get('format')!r}")
         if data["format"] == 1:
             data = {**data, "tracks": [_with_booked_left(track) for track in data["tracks"]]}

@@ -14,11 +14,14 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from municipalities.models import Assessment, Assignment, CaseFile, Decision, KeyRole, Participation
 from reports import stages
+from reports.casefacts import visit_facts
 from reports.questions import ratings_of, theme_labels, themes_of
+from reports.status import visited
 from reports.status.content import (
     INTERVIEW,
     READBACK,
     SURVEY,
+    VISIT,
     Coming,
     Content,
     Heard,
@@ -92,6 +95,8 @@ class _Case:
         self.calls: list[Call] = []
         self.readbacks: list[Any] = []
         self.spoken: list[_Spoken] = []
+        # At the municipality, in order of time, each with who was met (`was_met`).
+        self.visits: list[Any] = []
         # What its people are: who holds which role, in the order of the roles.
         self.held: list[tuple[int, KeyRole]] = []
         self.last_word: datetime.datetime | None = None
@@ -127,6 +132,7 @@ def gather(
             *_objections(taking_part),
             *_unread(taking_part, period.until),
             *_moved(taking_part, period),
+            *visited.moved(taking_part, period.start, period.until),
             *_quiet(taking_part, period.until),
             *_not_heard(taking_part),
         ),
@@ -196,6 +202,11 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
     asked = Appointment.objects.filter(**of_cases, asked_at__lte=until).select_related("officer")
     for appointment in asked.order_by("starts_at", "pk"):
         found[appointment.participation_id].appointments.append(appointment)
+    for place, visits in visited.visits_of(assessment, until).items():
+        if place in by_municipality:
+            by_municipality[place].visits = visits
+            for visit in visits:
+                by_municipality[place].heard_from(visit.starts_at if visited.is_held(visit, until) else None)
     objections = Verdict.objects.filter(readback=OuterRef("pk"), kind=Verdict.Kind.OBJECT, at__lte=until).filter(
         Q(settled_at=None) | Q(settled_at__gt=until)
     )
@@ -214,7 +225,7 @@ def _latest(rows: Any, by: str, at: str) -> Subquery:
 # --- Tracks -------------------------------------------------------------------------------------------------------------
 
 # The tracks of the board that the report follows, by the names under which a report is frozen.
-FOLLOWED = {SURVEY: stages.SURVEY, INTERVIEW: stages.INTERVIEW, READBACK: stages.READ_BACK}
+FOLLOWED = {SURVEY: stages.SURVEY, INTERVIEW: stages.INTERVIEW, READBACK: stages.READ_BACK, VISIT: stages.VISITS}
 
 
 def _tracks(
@@ -222,7 +233,11 @@ def _tracks(
 ) -> tuple[Track, ...]:
     """Where the board would say that each stood at that moment (`reports.stages`)."""
     judged = [(case.name, stages.tracks(_facts(case, until))) for case in cases]
-    targets = {SURVEY: assessment.target_answers, INTERVIEW: assessment.target_interviews}
+    targets = {
+        SURVEY: assessment.target_answers,
+        INTERVIEW: assessment.target_interviews,
+        VISIT: assessment.target_visits,
+    }
     found = []
     for key, name in FOLLOWED.items():
         states: list[tuple[str, stages.Track]] = [(who, getattr(each, name)) for who, each in judged]
@@ -274,6 +289,7 @@ def _facts(case: _Case, until: datetime.datetime) -> stages.Facts:
         read_back_answered_on=_date(last.answered_at) if last and is_answered else None,
         objections=len(objected),
         objected_on=_date(min(objected, default=None)),
+        **visit_facts([visited.as_it_stood(each, until) for each in case.visits]),
     )
 
 
@@ -324,7 +340,7 @@ def _meetings(case: _Case, until: datetime.datetime) -> list[Meeting]:
                 minutes=minutes_of(sum(call.seconds(until) for call in calls)) if calls else 0,
             )
         )
-    return found
+    return found + [visited.meeting(case.name, each) for each in case.visits if visited.is_held(each, until)]
 
 
 def _people(case: _Case, calls: Sequence[Call], day: str) -> tuple[str, ...]:
@@ -400,7 +416,9 @@ def _not_heard(cases: Sequence[_Case]) -> tuple[Risk, ...]:
     for case in (each for each in cases if _interviews(each)):
         people = {each.contact for each in case.spoken} | {call.contact_id for call in case.calls if call.was_reached}
         said = {function for each in case.spoken for function in each.functions.split(", ")}
-        heard = {role.pk for contact, role in case.held if contact in people or role.name_sv in said}
+        met = {each.role_id for visit in case.visits for each in visit.was_met}
+        people |= {each.contact_id for visit in case.visits for each in visit.was_met if each.contact_id}
+        heard = {role.pk for contact, role in case.held if contact in people or role.name_sv in said or role.pk in met}
         for role in dict.fromkeys(role for _who, role in case.held if role.is_key and role.pk not in heard):
             roles[role.pk] = role
             missed.setdefault(role.pk, []).append(case.name)
@@ -412,20 +430,15 @@ def _not_heard(cases: Sequence[_Case]) -> tuple[Risk, ...]:
 
 def _coming(cases: Sequence[_Case], until: datetime.datetime) -> tuple[Coming, ...]:
     rows = [
-        (each.starts_at, case.name, each)
+        (each.starts_at, case.name, each.kind, each.officer.name if each.officer else "")
         for case in cases
         for each in _booked(case, until)
-        if each.starts_at <= until + LOOK_AHEAD
     ]
+    rows += visited.coming(cases, until)
     return tuple(
-        Coming(
-            day=_day(at),
-            time=timezone.localtime(at).strftime("%H:%M"),
-            kind=each.kind,
-            municipality=name,
-            staff=each.officer.name if each.officer else "",
-        )
-        for at, name, each in sorted(rows, key=lambda row: row[:2])
+        Coming(_day(at), timezone.localtime(at).strftime("%H:%M"), kind, name, staff)
+        for at, name, kind, staff in sorted(rows)
+        if at <= until + LOOK_AHEAD
     )
 
 

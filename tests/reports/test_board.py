@@ -347,9 +347,8 @@ def test_every_step_has_a_page_and_a_word_on_its_button(lulea, assessment):
         assert desk.button_of(step) in BUTTONS
         if row.url_of(step) == row.url:
             in_the_case.add(rule.key)
-    visits = {"hold_visit", "plan_visit", "wait_visit", "write_visit"}
     plans = {"nothing", "wait_plan", "send_plan", "begin_plan"}
-    assert in_the_case == {"by_hand", "declined"} | visits | plans
+    assert in_the_case == {"by_hand", "declined"} | plans
 
 
 # --- Order ----------------------------------------------------------------------------------------------------------------

@@ -372,8 +372,8 @@ def test_only_what_is_issued_is_sent_and_the_same_is_noted_once(told, lead):
 
 
 def test_a_report_of_a_later_format_is_refused():
-    with pytest.raises(ValueError, match="format 3"):
-        Content.from_json({"format": 3})
+    with pytest.raises(ValueError, match="format 4"):
+        Content.from_json({"format": 4})
 
 
 def test_a_report_of_the_first_format_says_left_as_reports_do_now():

@@ -73,7 +73,7 @@ def test_every_text_that_comes_along_can_be_used(kind, language):
 def test_what_a_letter_needs_is_in_every_text(kind, language):
     names = set(re.findall(r"\{(\w+)\}", letters.shipped(kind, language).body))
     assert {"signature", "statement"} <= names
-    if kind not in ("receipt", "appointment"):
+    if kind not in ("receipt", "appointment", "visit", "visit_note"):
         assert "link" in names
     if kind in ("invitation", "colleague", "reminder"):
         assert "deadline" in names

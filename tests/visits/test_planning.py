@@ -16,6 +16,7 @@ from tests import factories
 from visits.actions import telling
 from visits.actions import visits as actions
 from visits.models import Visit
+from visits.visit_words import uid
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def tell(visit, officer, now=NOW):
 
 def event(letter):
     """The VEVENT that a letter carries, with the method of its file."""
-    [file] = [part for part in compose(letter, now=NOW).iter_attachments()]
+    [file] = compose(letter, now=NOW).iter_attachments()
     found = Calendar.from_ical(file.get_content())
     [entry] = found.walk("VEVENT")
     assert file.get_content_type() == "text/calendar"
@@ -82,8 +83,9 @@ def test_invitations_carry_the_visit(booked, officer, contact):
     assert letter.subject == "Besök onsdag 7 november 2018 kl. 10.00–12.00, Kalixs kommun"
     assert "Vi kommer onsdag 7 november 2018 kl. 10.00–12.00.\n\nPlats: Kommunhuset\n" in letter.body
     method, entry = event(letter)
-    assert (method, str(entry["UID"]), entry["SEQUENCE"]) == ("REQUEST", f"visit-{booked.key}@localhost", 0)
+    assert (method, str(entry["UID"]), entry["SEQUENCE"]) == ("REQUEST", uid(booked), 0)
     assert (entry.decoded("DTSTART"), entry.decoded("DTEND")) == (START, END)
+    assert uid(booked).startswith(f"visit-{booked.key}@")
     assert str(entry["ATTENDEE"]) == f"mailto:{contact.email}"
     assert entry["STATUS"] == "CONFIRMED"
 
@@ -225,7 +227,7 @@ def test_moving_replaces_what_waits_and_updates_what_was_sent(booked, officer):
     ] * 2
     assert "Orsak: Snöstorm" in second[0].body
     method, entry = event(second[0])
-    assert (method, entry["SEQUENCE"], str(entry["UID"])) == ("REQUEST", 1, f"visit-{booked.key}@localhost")
+    assert (method, entry["SEQUENCE"], str(entry["UID"])) == ("REQUEST", 1, uid(booked))
     states = dict(Letter.objects.filter(pk__in=[each.pk for each in first]).values_list("to_address", "state"))
     assert states == {"kontakt@example.se": "sent", "chef@example.se": "stopped"}
 

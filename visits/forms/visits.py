@@ -126,13 +126,12 @@ class VisitForm(_TimeForm):
         label=_("Write to the expected persons who have an e-mail address"), required=False, initial=True
     )
 
-    def __init__(self, *args, municipality, visit=None, chosen=(), **kwargs):
+    def __init__(self, *args, municipality, visit=None, chosen=(), absent=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.visit = visit
         self.topics = list(visit.topics) if visit is not None else []
-        self.fields["officer"].queryset = officers(visit.officer_id if visit else None).order_by("name", "pk")
-        self.fields["staff"].queryset = officers(*chosen).order_by("name", "pk")
-        self.fields["roles_asked"].queryset = KeyRole.objects.filter(is_key=True)
+        self._offer_roles(absent)
+        self._offer_staff(officers(visit.officer_id if visit else None, *chosen).order_by("name", "pk"))
         self.fields["expected"].queryset = Contact.objects.current().at(municipality).with_roles()
         self.fields["expected"].municipality = municipality
         if visit is not None:
@@ -140,6 +139,22 @@ class VisitForm(_TimeForm):
         if municipality.is_reference:
             del self.fields["tell"]
         self.helper = self._layout()
+
+    def _offer_roles(self, absent):
+        """The key roles; those that may exist there are asked for at first."""
+        field = self.fields["roles_asked"]
+        field.queryset = KeyRole.objects.filter(is_key=True)
+        found = list(field.queryset)
+        field.choices = [(role.pk, str(role)) for role in found]
+        self.initial.setdefault("roles_asked", [role.pk for role in found if role.pk not in absent])
+
+    def _offer_staff(self, people):
+        """The same people in both fields, asked for once."""
+        found = list(people)
+        for name, empty in (("officer", [("", "–")]), ("staff", [])):
+            field = self.fields[name]
+            field.queryset = people
+            field.choices = empty + [(each.pk, field.label_from_instance(each)) for each in found]
 
     def _layout(self):
         """Whoever has been visited, or has not, keeps the time: those fields are gone."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import staff_required
 from accounts.saving import error_list, posted, saves
-from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
+from municipalities.models import Assessment, Assignment, Municipality, Participation
 from visits.actions import telling
 from visits.actions import visits as actions
 from visits.forms.visits import DigitalForm, MoveForm, OffForm, VisitForm, plan_initial
@@ -62,7 +62,7 @@ def _obstacle(assessment, case):
 def visit_plan(request, assessment, code):
     found, municipality, case = _place(assessment, code)
     obstacle = _obstacle(found, case)
-    form = VisitForm(posted(request), municipality=municipality, initial=_proposal(request, municipality, case))
+    form = VisitForm(posted(request), municipality=municipality, **_proposal(request, municipality, case))
     made = []
 
     def make():
@@ -94,25 +94,24 @@ def _tell(visit, request, now):
     return telling.tell_of_visit(visit=visit, by=request.user, now=now)
 
 
+_NOBODY = (Assignment.State.ABSENT, Assignment.State.OTHER_ROLE)
+
+
 def _proposal(request, municipality, case):
-    """What the form begins with: the officer, the key roles that exist and who holds them, the agenda."""
-    gone = (Assignment.State.ABSENT, Assignment.State.OTHER_ROLE)
-    absent = municipality.assignments.filter(state__in=gone).values("role")
-    roles = KeyRole.objects.filter(is_key=True).exclude(pk__in=absent)
-    people = Contact.objects.current().at(municipality).filter(assignments__role__is_key=True)
+    """What the form begins with: the officer, the key roles that may exist and who holds them, the agenda."""
+    held = list(municipality.assignments.select_related("role").order_by("role__order", "pk"))
     officer = (case.officer if case is not None else None) or request.user
-    # In the municipality's language: the agenda goes along in the invitation.
-    agenda = agenda_of(left_open(case, "sv"), [part.sv for part in GUIDE], "sv")
-    return {
+    initial = {
         "form": Visit.Form.ON_SITE,
         "place": municipality.address,
         "telephone": officer.telephone,
         "officer": officer,
         "staff": [officer.pk],
-        "roles_asked": list(roles.values_list("pk", flat=True)),
-        "expected": list(people.values_list("pk", flat=True)),
-        "agenda": agenda,
+        "expected": [each.contact_id for each in held if each.contact_id and each.role.is_key],
+        # In the municipality's language: the agenda goes along in the invitation.
+        "agenda": agenda_of(left_open(case, "sv"), [part.sv for part in GUIDE], "sv"),
     }
+    return {"initial": initial, "absent": {each.role_id for each in held if each.state in _NOBODY}}
 
 
 @staff_required

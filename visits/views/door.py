@@ -1,7 +1,5 @@
 """At the door: who has come. A tick is one tap, with or without scripts, and the page that is taken along sends the same."""
 
-import json
-
 from django.contrib import messages
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
@@ -126,7 +124,7 @@ def field(request, pk):
         # Of the part that keeps photos.
         "photos_url": f"/visits/{pk}/photos/",
         "after_form": MinuteAfterForm(initial=minute_after(visit)),
-        "files": json.dumps([static(name) for name in _FILES]),
+        "files": [static(name) for name in _FILES],
     }
     return render(request, "visits/field.html", context)
 

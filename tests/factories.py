@@ -168,7 +168,9 @@ def make_note(
     return WrittenNote.objects.create(visit=visit, author=by, text=text, **values | fields)
 
 
-def make_attendance(visit: Visit, *, by: User, role: str | None = "kommunchef", state: str = "met", **fields) -> Attendance:
+def make_attendance(
+    visit: Visit, *, by: User, role: str | None = "kommunchef", state: str = "met", **fields
+) -> Attendance:
     """Somebody who was met, by function."""
     fields = {"role": make_role(role) if role else None, "noted_at": at(7, 10, month=11), **fields}
     return Attendance.objects.create(visit=visit, noted_by=by, state=state, **fields)

@@ -153,7 +153,11 @@ PAGES = [
         data=html_named_docx,
         main_role="officer",
         access=OFFICE,
-        states={"empty": State(setup=a_call, post={}), "filled": "leads back", "error": State(setup=a_call, post=html_named_docx)},
+        states={
+            "empty": State(setup=a_call, post={}),
+            "filled": "leads back",
+            "error": State(setup=a_call, post=html_named_docx),
+        },
     ),
     Page(
         "visits:after",

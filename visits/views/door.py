@@ -8,7 +8,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff_required
@@ -130,7 +129,6 @@ def field(request, pk):
 
 
 @require_safe
-@never_cache
 def worker(request):
     """The worker of the page that is taken along. It is asked for anew each time, so that a mended one arrives."""
     response = render(request, "visits/sw.js", content_type="text/javascript")

@@ -1,9 +1,11 @@
 """A visit without a line: the page was taken along, and what is ticked, written and photographed on it arrives once."""
 
+import io
 import re
 
 import pytest
 from django.contrib.sessions.models import Session
+from PIL import Image
 from playwright.sync_api import Error, expect
 
 from accounts.models import AuditEvent
@@ -14,7 +16,15 @@ from visits.models import Attendance, Note
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 ROLES = ["kommunchef", "kommunalrad", "samhallsplaneringschef", "naringslivschef", "teknisk_chef", "fastighetschef"]
-PHOTO = {"name": "tavla.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(500)}
+
+
+def _png():
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), "#0b5a60").save(file, "PNG")
+    return file.getvalue()
+
+
+PHOTO = {"name": "tavla.png", "mimeType": "image/png", "buffer": _png()}
 
 ON_DEVICE = """async () => {
   const all = (name, store) => new Promise((resolve, reject) => {

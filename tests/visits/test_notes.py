@@ -10,6 +10,7 @@ import docx
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from municipalities.models import FollowUp
 from tests.factories import at, make_call, make_municipality, make_note, make_visit
@@ -39,7 +40,7 @@ def write(source, by, text, *, seen=0, part="", window="a", key=None, now=NOW):
 
 def call_url(call):
     case = call.participation
-    return f"/cases/{case.assessment.slug}/{case.municipality.code}/calls/{call.pk}/"
+    return reverse("surveys:call", args=[case.assessment.slug, case.municipality.code, call.pk])
 
 
 def texts(source):

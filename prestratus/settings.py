@@ -209,6 +209,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 
 # Whom to call next is decided by the board; the pages after a call are of an app that may not import it.
 NEXT_TO_CALL = "reports.nextcall.next_call"
+# Where longer notes of a call are written: a page of an app that those pages may not know.
+NOTES_OF_CALL = "visits:call_notes"
 
 # --- Sessions, cookies, transport -------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ export async function take(url) {
   const response = await fetch(url, { cache: "no-store", credentials: "same-origin" });
   if (!response.ok || response.redirected) return false;
   const page = new DOMParser().parseFromString(await response.clone().text(), "text/html");
-  const files = JSON.parse(page.querySelector("[data-files]").dataset.files);
+  const files = JSON.parse(page.getElementById("field-files").textContent);
   const cache = await caches.open(CACHE);
   await cache.addAll(files);
   await cache.put(url, response);

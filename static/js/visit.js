@@ -149,7 +149,7 @@ function put(form) {
   if (known.get(unit) === snapshot(form)) return;
   known.set(unit, snapshot(form));
   const base = Number(form.elements.namedItem("seen")?.value ?? 0);
-  autosave.put(unit, { base, url: form.action, names: [unit.split("/")[0]], fields: fieldsOf(form), label: form.dataset.label });
+  autosave.put(unit, { base, url: form.action, names: [unit.split("/")[0]], fields: fieldsOf(form), label: form.querySelector("[data-who]")?.textContent });
 }
 
 const putAll = () => forms().forEach(put);
@@ -173,14 +173,17 @@ function addRow(fields, label) {
   const row = rowTemplate.content.firstElementChild.cloneNode(true);
   const form = row.querySelector("form");
   const key = values.get("key");
-  Object.assign(form.dataset, { saves: `person/${key}`, label });
+  Object.assign(form.dataset, { saves: `person/${key}` });
   for (const [name, value] of fields) {
     const control = form.elements.namedItem(name);
     if (control instanceof Element) control.value = value;
   }
   for (const each of row.querySelectorAll("[id]")) each.id = `${each.id}-${key}`;
   for (const each of row.querySelectorAll("label[for]")) each.htmlFor = `${each.htmlFor}-${key}`;
-  row.querySelectorAll("[data-who]").forEach((each) => { each.textContent = label; });
+  row.querySelectorAll("[data-who]").forEach((each) => {
+    each.textContent = label;
+    if (values.get("role_text")) each.lang = "sv";
+  });
   row.querySelector("[data-name]").textContent = values.get("name") ?? "";
   document.querySelector("[data-rows]").append(row);
   document.querySelector("[data-nobody]")?.setAttribute("hidden", "");

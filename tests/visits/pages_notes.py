@@ -89,7 +89,7 @@ PAGES = [
         states={
             "empty": State(setup=a_visit),
             "filled": State(setup=people),
-            "error": State(setup=people, post={"do": "add", "role": "", "role_text": ""}, form=6),
+            "error": State(setup=people, post={"do": "add", "role": "", "role_text": ""}, form=8),
         },
         rows=many_people,
     ),

@@ -1,7 +1,5 @@
 """At the door: who has come. A tick is one tap, with or without scripts, and the page that is taken along sends the same."""
 
-import json
-
 from django.contrib import messages
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
@@ -10,7 +8,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff_required
@@ -126,13 +123,12 @@ def field(request, pk):
         # Of the part that keeps photos.
         "photos_url": f"/visits/{pk}/photos/",
         "after_form": MinuteAfterForm(initial=minute_after(visit)),
-        "files": json.dumps([static(name) for name in _FILES]),
+        "files": [static(name) for name in _FILES],
     }
     return render(request, "visits/field.html", context)
 
 
 @require_safe
-@never_cache
 def worker(request):
     """The worker of the page that is taken along. It is asked for anew each time, so that a mended one arrives."""
     response = render(request, "visits/sw.js", content_type="text/javascript")

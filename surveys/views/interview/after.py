@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +49,7 @@ def after_call(request: HttpRequest, call: Call) -> HttpResponse:
     context = {
         **names_of(case),
         "call": call,
+        "notes_url": reverse(settings.NOTES_OF_CALL, args=[call.pk]),
         "duration": clock(call.seconds(timezone.now())),
         "unexplained": [(each, f"reason-{each.revision.pk}") for each in unexplained],
         "reasons": REASONS,

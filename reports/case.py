@@ -18,10 +18,11 @@ from municipalities import timeline as register_timeline
 from municipalities.models import Assignment, CaseFile, FollowUp, KeyRole, Participation, Theme
 from municipalities.timeline import CASE, FILE, FOLLOW_UP, MAIL, Entry
 from reports import desk
-from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, Trail, language_of
+from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, ThemeRow, Trail, language_of
 from reports.case_facts import case_from
 from reports.case_people import Line, Person, lines, people_of
 from reports.casefacts import with_people_met
+from reports.triangulation import excerpts_of
 from surveys import timeline as survey_timeline
 from surveys.definition import View
 from surveys.interview.around import LONGEST
@@ -31,7 +32,7 @@ from surveys.threads import LOST
 from surveys.timeline import ANSWERS, APPOINTMENT, CALL, LETTER, QUESTION, READBACK, Happened
 from surveys.values import as_text
 from visits import timeline as visit_timeline
-from visits.models import Visit
+from visits.models import Excerpt, Visit
 from visits.timeline import VISIT
 
 ON_PAPER = 8
@@ -154,6 +155,16 @@ class CasePage:
         rounds = [Round(row.code, row.number) for row in self.happened if row.source == "submission"]
         labels = {theme.key: theme.name for theme in Theme.objects.all()}
         return Answers(self.view, revisions, rounds, language=self.language, labels=labels, opened=self.opened)
+
+    @cached_property
+    def heard(self) -> dict[str, list[Excerpt]]:
+        """Theme -> what was said of it at visits and on calls, as passages of notes."""
+        return excerpts_of(self.case)
+
+    @property
+    def themes(self) -> list[tuple[ThemeRow, list[Excerpt]]]:
+        """Each theme with the passages about it; of themes that nobody asks about they stand in the triangulation."""
+        return [(row, self.heard.get(row.theme, [])) for row in self.answers.themes] if self.answers is not None else []
 
     @cached_property
     def trail(self) -> Trail | None:

@@ -1,10 +1,18 @@
-"""The search and the choices on the board."""
+"""The search and the choices on the board and on other pages of the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports import desk
 from reports.stages import TRACKS
+
+if TYPE_CHECKING:
+    from reports.triangulation import Pair
 
 
 def _names(names):
@@ -32,3 +40,37 @@ class CaseForm(forms.Form):
     kind = forms.RegexField(r"\A[a-z_]{1,20}\Z", required=False)
     cell = forms.RegexField(r"\A[\w.~-]{1,130}\Z", required=False)
     print = forms.ChoiceField(required=False, choices=[(WHOLE, WHOLE)])
+
+
+class TriangulationForm(forms.Form):
+    """Which themes of which municipalities are shown; what is wrong in the address shows the usual ones."""
+
+    HEARD, OPEN, JUDGED, ALL = "", "open", "judged", "all"
+
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            (HEARD, _("What was spoken of")),
+            (OPEN, _("What wants a verdict")),
+            (JUDGED, _("What has a verdict")),
+            (ALL, _("Everything")),
+        ],
+    )
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+
+    def __init__(self, *args: Any, themes: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = [("", _("All themes")), *themes.items()]  # type: ignore[attr-defined]
+
+    def shows(self, pair: Pair) -> bool:
+        """Wants a form that was validated."""
+        theme, show = self.cleaned_data.get("theme"), self.cleaned_data.get("show", "")
+        if theme and pair.theme != theme:
+            return False
+        return {
+            self.HEARD: pair.is_heard or bool(pair.reasons),
+            self.OPEN: bool(pair.reasons),
+            self.JUDGED: pair.verdict is not None,
+            self.ALL: True,
+        }[show]

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-CURRENT, WEB, PHONE = "current", "web", "phone"
+CURRENT, WEB, PHONE, VISIT = "current", "web", "phone", "visit"
 ALL = "all"
 PRIORITY, QUESTIONNAIRE = "priority", "questionnaire"
 
@@ -20,7 +20,8 @@ PRIORITY, QUESTIONNAIRE = "priority", "questionnaire"
 class Scope:
     """One assessment, one measure, one round, one or both variants.
 
-    `round`: "current" is the value as it stands; "web" and "phone" the value at the last submission of that kind.
+    `round`: "current" is the value as it stands; "web" and "phone" the value at the last submission of that kind, "visit" the
+    value when the last answer had been written down at a visit.
     `cell` is "<theme>-<municipality's code>" of the cell whose sources are shown, '' for none.
     """
 
@@ -56,7 +57,7 @@ class ScopeForm(forms.Form):
     round = forms.ChoiceField(
         label=pgettext_lazy("of answers", "Round"),
         required=False,
-        choices=[(CURRENT, _("Latest value")), (WEB, _("Web")), (PHONE, _("Telephone"))],
+        choices=[(CURRENT, _("Latest value")), (WEB, _("Web")), (PHONE, _("Telephone")), (VISIT, _("Visit"))],
     )
     variant = forms.ChoiceField(
         label=_("Municipalities"),

@@ -11,10 +11,10 @@ from reports.frames.schema import frame
 from reports.questions import COMMENT, question_of
 from reports.relevance import relevance_of
 from reports.report import Cell, Column, Report
-from reports.scope import CURRENT, WEB
+from reports.scope import CURRENT, VISIT, WEB
 from reports.trail import Step, event_of, steps
 from surveys.definition import View
-from surveys.models import AnswerRevision, Response
+from surveys.models import AnswerRevision, Channel, Response
 from surveys.provenance import INTERVIEW, Round, provenance, round_seq, state_at
 from surveys.values import as_string, as_text
 
@@ -60,14 +60,14 @@ def find(report: Report) -> tuple[str, Column] | None:
 
 
 def source(report: Report, theme: str, column: Column, *, language: str) -> Source:
-    """Three queries: the response, its submissions, the revisions of the theme."""
+    """Three queries: the response, its submissions, the revisions of the theme; in the round of the visit one for its end."""
     response = (
         Response.objects.real().select_related("participation").only("questionnaire", "participation__variant")
     ).get(pk=column.response)
     view = report.views.of(response.questionnaire_id, column.variant)
     name = question_of(view, theme, report.scope.measure)
     rounds = [Round(kind, seq) for kind, seq in response.submissions.values_list("kind", "seq")]
-    limit = _limit(report.scope.round, rounds)
+    limit = _at_visit(response) if report.scope.round == VISIT else _limit(report.scope.round, rounds)
     names = {measure: question_of(view, theme, measure) for measure in (*MEASURES, COMMENT)}
     history = _history(response, view, names.values())
 
@@ -114,6 +114,12 @@ def _limit(round_name: str, rounds: Iterable[Round]) -> float:
     if round_name == CURRENT:
         return math.inf
     return round_seq(rounds, WEB if round_name == WEB else INTERVIEW) or 0
+
+
+def _at_visit(response: Response) -> int:
+    """The last revision that was written down at a visit, whatever the question."""
+    at_visit = response.revisions.filter(channel=Channel.VISIT).order_by("-seq")
+    return at_visit.values_list("seq", flat=True).first() or 0
 
 
 def _whole(limit: float) -> int:

@@ -4,15 +4,21 @@ from functools import partial
 
 from django.urls import path
 
-from reports.views import case, home, lessons, needs, status
+from reports.views import case, home, lessons, needs, status, triangulation
 
 app_name = "reports"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("cases/<slug:assessment>/<slug:code>/", case.case, name="case"),
+    path(
+        "cases/<slug:assessment>/<slug:code>/triangulation/",
+        triangulation.case_triangulation,
+        name="case_triangulation",
+    ),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
     path("reports/<slug:assessment>/lessons/", lessons.lessons, name="lessons"),
+    path("reports/<slug:assessment>/triangulation/", triangulation.triangulation, name="triangulation"),
     path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),
     path("reports/<slug:assessment>/status/<int:pk>/", status.status, name="status"),
     path("reports/<slug:assessment>/status/<int:pk>/delete/", status.status_delete, name="status_delete"),

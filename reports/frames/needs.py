@@ -4,7 +4,8 @@ Every question is found by theme and measure through the questionnaire that the 
 may have several versions. Irrelevant answers are in no figure.
 
 Rounds, as in `surveys.provenance`: "current" is `Answer`; "web" and "phone" the last value or clear with a `seq` no
-higher than that of the last submission of that kind.
+higher than that of the last submission of that kind; "visit" with a `seq` no higher than that of the last answer written
+down at a visit: a round is a moment, so what nobody touched there is as it stood then.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
-from django.db.models import Count, Exists, OuterRef, TextField
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
 from municipalities.models import Assessment
@@ -24,9 +25,9 @@ from reports.analysis.needs import IRRELEVANT, OFF_SCALE, RANKINGS, RATINGS, SCA
 from reports.frames.schema import RESPONSES, frame
 from reports.questions import rankings_of, ratings_of, themes_of
 from reports.relevance import relevance_of
-from reports.scope import ALL, CURRENT, PHONE, WEB, Scope
+from reports.scope import ALL, CURRENT, PHONE, VISIT, WEB, Scope
 from surveys.definition import View
-from surveys.models import Answer, AnswerRevision, Questionnaire, Response, Submission
+from surveys.models import Answer, AnswerRevision, Channel, Questionnaire, Response, Submission
 from surveys.values import as_string
 
 
@@ -68,14 +69,21 @@ def counted(scope: Scope) -> Any:
         participation__assessment=scope.assessment, participation__variant__in=scope.variants
     )
     if scope.round != CURRENT:
-        ended = Submission.objects.filter(response=OuterRef("pk"), kind=submission_kind(scope))
-        found = found.filter(Exists(ended))
+        found = found.filter(Exists(ends_of(scope)))
     return found
 
 
-def submission_kind(scope: Scope) -> str:
-    """What ends the scope's round."""
-    return Submission.Kind.WEB if scope.round == WEB else Submission.Kind.INTERVIEW
+def ends_of(scope: Scope) -> QuerySet[Any]:
+    """What ends the scope's round, for the response of an outer query: rows with a `seq`."""
+    if scope.round == VISIT:
+        return AnswerRevision.objects.filter(response=OuterRef("pk"), channel=Channel.VISIT).order_by()
+    kind = Submission.Kind.WEB if scope.round == WEB else Submission.Kind.INTERVIEW
+    return Submission.objects.filter(response=OuterRef("pk"), kind=kind).order_by()
+
+
+def end_of(scope: Scope) -> Subquery:
+    """The `seq` of the last of them."""
+    return Subquery(ends_of(scope).values("response").annotate(m=Max("seq")).values("m"))
 
 
 def group_sizes(scope: Scope) -> dict[str, int]:
@@ -92,6 +100,7 @@ def responses(scope: Scope) -> pd.DataFrame:
         Response.objects.real()
         .filter(pk__in=counted(scope).values("pk"))
         .with_rounds()
+        .annotate(visit_seq=end_of(scope) if scope.round == VISIT else Value(None, IntegerField()))
         .order_by(f"{municipality}sort_key", f"{municipality}code")
         .values_list(
             "pk",
@@ -101,6 +110,7 @@ def responses(scope: Scope) -> pd.DataFrame:
             "participation__variant",
             "web_seq",
             "phone_seq",
+            "visit_seq",
         )
     )
     return frame(RESPONSES, list(rows))
@@ -156,7 +166,7 @@ def current(responses: pd.DataFrame, names: Iterable[str]) -> Stands:
 
 
 def at_rounds(responses: pd.DataFrame, names: Iterable[str], *columns: str) -> tuple[Stands, ...]:
-    """The answers at the last submission of each kind (`columns`: web_seq, phone_seq), for all in one query.
+    """The answers at the last submission of each kind (`columns`: web_seq, phone_seq, visit_seq), for all in one query.
 
     A response without that submission has no answers there.
     """
@@ -219,8 +229,8 @@ def rated_among(asked: pd.DataFrame, scope: Scope, views: Views) -> Rated:
     if scope.round == CURRENT:
         stands = current(asked, names)
         (web,) = at_rounds(asked, shown, "web_seq")
-    elif scope.round == PHONE:
-        stands, web = at_rounds(asked, names, "phone_seq", "web_seq")
+    elif scope.round in (PHONE, VISIT):
+        stands, web = at_rounds(asked, names, "phone_seq" if scope.round == PHONE else "visit_seq", "web_seq")
     else:
         (stands,) = at_rounds(asked, names, "web_seq")
     had_web = _limits(asked, "web_seq") if scope.round != WEB else {}

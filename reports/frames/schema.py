@@ -15,9 +15,11 @@ RESPONSES = {
     "variant": "str",
     "web_seq": "Int64",
     "phone_seq": "Int64",
+    "visit_seq": "Int64",
 }
 """The municipalities counted, in Swedish order. `web_seq`, `phone_seq`: how many revisions existed at the last submission
-of that kind, empty without one."""
+of that kind, empty without one; `visit_seq`: when the last answer had been written down at a visit, empty in every other
+round than that of the visit, where nobody asks for it."""
 
 
 def frame(schema: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from django.db.models import Aggregate, Exists, F, Max, OuterRef, Subquery, TextField
+from django.db.models import Aggregate, Exists, F, OuterRef, TextField
 
 from reports.analysis.needs import (
     COUNTS,
@@ -30,11 +30,11 @@ from reports.analysis.needs import (
     derive,
     prioritised_gaps,
 )
-from reports.frames.needs import AS_TEXT, Views, counted, names_of, rated_among, read_json, responses, submission_kind
+from reports.frames.needs import AS_TEXT, Views, counted, end_of, names_of, rated_among, read_json, responses
 from reports.frames.schema import frame
 from reports.questions import rankings_of, ratings_of
 from reports.scope import CURRENT, Scope
-from surveys.models import Answer, AnswerRevision, Submission
+from surveys.models import Answer, AnswerRevision
 
 CHUNK = 1000
 
@@ -176,11 +176,10 @@ def _touched(scope: Scope, views: Views) -> list[int]:
     """Those who have changed something that the figures need since the round."""
     if scope.round == CURRENT:
         return []
-    ended = Submission.objects.filter(response=OuterRef("pk"), kind=submission_kind(scope)).order_by()
     later = AnswerRevision.objects.filter(
         response=OuterRef("pk"), seq__gt=OuterRef("ended"), question__in=sorted(names_of(views)), item=""
     ).exclude(kind=AnswerRevision.Kind.CONFIRM)
-    found = counted(scope).annotate(ended=Subquery(ended.values("response").annotate(m=Max("seq")).values("m")))
+    found = counted(scope).annotate(ended=end_of(scope))
     return list(found.filter(seq__gt=F("ended")).filter(Exists(later)).values_list("pk", flat=True))
 
 

@@ -61,9 +61,10 @@ def rate_at_visit(
         raise ValidationError({"who": _("Choose who spoke.")})
     response = open_response(participation=case, now=now)
     shared: dict[str, Any] = {"channel": Channel.VISIT, "by": by, "spoken_by": speaker, "now": now}
+    given: dict[str | Key, Any] = dict(values)
     written = record_answers(
         response=response,
-        values=dict(values),
+        values=given,
         seen_seq=seen_seq,
         reason={(name, ""): reason for name, reason in reasons.items() if reason},
         **shared,

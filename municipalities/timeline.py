@@ -6,6 +6,9 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,19 +78,21 @@ def _file(participation: Participation, row: CaseFile) -> Entry:
 def _case(participation: Participation) -> Iterator[Entry]:
     """What the audit trail tells of the case: who is in charge, its days, that it declined."""
     events = AuditEvent.objects.filter(target=case_text(participation), verb__in=_VERBS).select_related("by")
-    people = dict(User.objects.values_list("pk", "name"))
-    for event in events:
+    keys = {"before": KT("detail__officer__0"), "after": KT("detail__officer__1")}
+    for event in events.annotate(**keys).annotate(officer_before=_named("before"), officer_after=_named("after")):
         titles = [say(event.detail) for name, say in _FIELDS.items() if name in event.detail]
         if event.verb in _TOLD:
             titles.append(str(_TOLD[event.verb]))
         if titles:
-            before, after = (_name(people, key) for key in event.detail.get("officer", ["", ""]))
+            before, after = event.officer_before or "", event.officer_after or ""
             handed = f"{before} → {after}" if before and after else after
             yield Entry(event.at, CASE, ". ".join(titles), str(event.by or ""), detail=handed)
 
 
-def _name(people: Mapping[int, str], key: str) -> str:
-    return people.get(int(key), "") if key.isdigit() else ""
+def _named(key: str) -> Subquery:
+    """The name of whoever has this key; the trail keeps keys as text."""
+    people = User.objects.annotate(as_text=Cast("pk", TextField())).filter(as_text=OuterRef(key))
+    return Subquery(people.values("name")[:1])
 
 
 def _officer(detail: Mapping[str, list[str]]) -> str:

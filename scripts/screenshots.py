@@ -93,6 +93,8 @@ def take(browser: Browser, address: str, printed: str) -> None:
     staff.goto(f"{address}/cases/prestratus/2580/invitations/")
     read_back = staff.locator("input[readonly][value*='/i/']").first.input_value()
 
+    visits(staff, browser, address)
+
     phone = window(browser, 360, 1000)
     phone.goto(link)
     picture(phone, "first-page-360")
@@ -122,6 +124,26 @@ def take(browser: Browser, address: str, printed: str) -> None:
     phone.goto(f"{address}{re.search(r'/respond/[0-9]+/', phone.url).group()}readback/")
     expect(phone.locator("main h1")).to_be_visible()
     picture(phone, "readback-360")
+
+
+def visits(staff: Page, browser: Browser, address: str) -> None:
+    """Jokkmokk has been visited: what is planned, taken along, coded and set beside what was answered."""
+    staff.goto(f"{address}/visits/")
+    expect(staff.locator("main h1")).to_be_visible()
+    picture(staff, "visits-1280")
+    visit = staff.get_by_role("link", name="Jokkmokk", exact=True).first.get_attribute("href")
+    staff.goto(f"{address}{visit}coding/")
+    staff.locator("main a[href*='/code/']").first.click()
+    expect(staff.locator("main h1")).to_be_visible()
+    picture(staff, "coding-1280")
+    staff.goto(f"{address}/reports/prestratus/triangulation/")
+    expect(staff.locator("main table").first).to_be_visible()
+    picture(staff, "triangulation-1280")
+    phone = window(browser, 360, 1000)
+    phone.context.add_cookies(staff.context.cookies())
+    phone.goto(f"{address}{visit}field/")
+    expect(phone.locator("main h1")).to_be_visible()
+    picture(phone, "field-360")
 
 
 def window(browser: Browser, width: int, height: int) -> Page:

@@ -109,7 +109,7 @@ def save_meeting_note(*, visit: Visit, text: str, by: User) -> Visit:
     """What the municipality is to read. Raises ValidationError before the visit was held."""
     found = _held(visit)
     found.meeting_note = text.replace("\r\n", "\n").strip()
-    found.full_clean(exclude=["assessment", "municipality", "officer", "made_by"])
+    found.clean_fields(exclude=["assessment", "municipality", "officer", "made_by"])
     found.save(update_fields=["meeting_note"])
     audit(by=by, verb="meeting note written", target=visit_text(found), visit=found.pk)
     return found

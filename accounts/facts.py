@@ -165,8 +165,12 @@ def kept() -> list[Kept]:
             _("So that we know what you have been told, and see when an address does not work."),
             _("As long as the municipality’s answers. When you are erased, address and text go at once."),
             (
-                *_of("surveys.Letter", "contact to_address from_name reply_to subject body enclosure message_id answer"),
-                *_of("surveys.Letter", "created_at created_by created_by_contact next_try_at claimed_at sent_at moot_at"),
+                *_of(
+                    "surveys.Letter", "contact to_address from_name reply_to subject body enclosure message_id answer"
+                ),
+                *_of(
+                    "surveys.Letter", "created_at created_by created_by_contact next_try_at claimed_at sent_at moot_at"
+                ),
             ),
         ),
         Kept(
@@ -224,7 +228,10 @@ def kept() -> list[Kept]:
             % {"number": days(NUMBER_KEPT.days)},
             (
                 *_of("visits.Attendance", "contact name role_text office state noted_at"),
-                *_of("visits.Visit", "starts_at ends_at spare_at place digital_address agenda turn_back_at overnight door"),
+                *_of(
+                    "visits.Visit",
+                    "starts_at ends_at spare_at place digital_address agenda turn_back_at overnight door",
+                ),
                 *_of("visits.Visit", "telephone moved_from reason booked_at cancelled_at held_at written_at made_at"),
                 *_of("visits.Visit", "most_important unexpected we_promised they_promised meeting_note"),
             ),

@@ -169,8 +169,12 @@ def kept() -> list[Kept]:
             _("So that we know what you have been told, and see when an address does not work."),
             _("As long as the municipality’s answers. When you are erased, address and text go at once."),
             (
-                *_of("surveys.Letter", "contact to_address from_name reply_to subject body message_id answer"),
-                *_of("surveys.Letter", "created_at created_by created_by_contact next_try_at claimed_at sent_at"),
+                *_of(
+                    "surveys.Letter", "contact to_address from_name reply_to subject body enclosure message_id answer"
+                ),
+                *_of(
+                    "surveys.Letter", "created_at created_by created_by_contact next_try_at claimed_at sent_at moot_at"
+                ),
             ),
         ),
         Kept(
@@ -219,6 +223,27 @@ def kept() -> list[Kept]:
             _("So that what was said in the room weighs as much as what was answered in the questionnaire."),
             _("As long as the municipality’s answers. A personal detail in a note can be removed from it."),
             _of("visits.Note", "part text source begun_at changed_at"),
+            _("Those whom we visit"),
+            _(
+                "That you were asked to come, your function, whether you are elected or employed, whether you came or declined, "
+                "and your name if somebody wrote it down; when and where the visit was, who opens the door, what was most "
+                "important and promised, and the meeting note that you get for correction."
+            ),
+            _("To prepare the visit, to know which functions have been met, and to keep what was promised."),
+            _(
+                "The number for the day and who opens the door until %(number)s after the visit. When you are erased, your "
+                "function stays at the visit, without your name. The rest as long as the municipality’s answers."
+            )
+            % {"number": days(NUMBER_KEPT.days)},
+            (
+                *_of("visits.Attendance", "contact name role_text office state noted_at"),
+                *_of(
+                    "visits.Visit",
+                    "starts_at ends_at spare_at place digital_address agenda turn_back_at overnight door",
+                ),
+                *_of("visits.Visit", "telephone moved_from reason booked_at cancelled_at held_at written_at made_at"),
+                *_of("visits.Visit", "most_important unexpected we_promised they_promised meeting_note"),
+            ),
         ),
         Kept(
             _("Those who write to us"),
@@ -287,6 +312,8 @@ def kept() -> list[Kept]:
                 "surveys.Verdict.settled_by",
                 "visits.Note.author",
                 "municipalities.CaseFile.added_by",
+                *_of("visits.Visit", "officer made_by"),
+                "visits.Attendance.noted_by",
                 *_of("reports.StatusReport", "author made_at texts issued_at issued_by content compared"),
                 *_of("reports.StatusSending", "sent_on to written_at written_by"),
                 "visits.Photo.added_by",

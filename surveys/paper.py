@@ -71,7 +71,8 @@ class Front:
     @property
     def footer(self) -> str:
         """For the foot of every page: which questionnaire, and whose."""
-        whose = (self.assessment, self.municipality, _("version %(version)s") % {"version": self.version})
+        version = _("version %(version)s") % {"version": self.version} if self.version else ""
+        whose = (self.assessment, self.municipality, version)
         return ", ".join(each for each in whose if each)
 
 
@@ -107,7 +108,7 @@ def front_of(
         version=view.definition.version,
         mark=_mark(assessment, participation),
         due_on=date_format(due_on, "j F Y") if due_on is not None else "",
-        funding=_funding(assessment, language),
+        funding=funding_of(assessment, language),
         send_to=printable(officer.email if officer is not None else ""),
         office_telephone=printable(assessment.office_telephone),
         lines=(
@@ -125,7 +126,7 @@ def _mark(assessment: Assessment, participation: Participation | None) -> str:
     return str(_("Invented demo data")) if assessment.is_demo else ""
 
 
-def _funding(assessment: Assessment, language: str) -> Said:
+def funding_of(assessment: Assessment, language: str) -> Said:
     """Who pays, in the language of the document if it was said in it."""
     in_english = language == "en" and bool(assessment.statement_en)
     text = assessment.statement_en if in_english else assessment.statement_sv or assessment.funder

@@ -48,8 +48,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """What nobody has settled. `threads` are our questions and their replies, `wishes` what they want to hear of."""
+    """What nobody has settled. `threads` are our questions and their replies, `wishes` what they want to hear of.
 
+    `is_asked`: the municipality has a questionnaire; without one nothing can be said.
+    """
+
+    is_asked: bool = False
     unanswered: list[Point] = field(default_factory=list)
     pending: list[Point] = field(default_factory=list)
     threads: list[Point] = field(default_factory=list)
@@ -89,6 +93,7 @@ def left_open(participation: Participation | None, language: str) -> LeftOpen:
                 wished.append(Point(label(node.name), text))
     objections = Verdict.objects.filter(readback__response=response, kind=Verdict.Kind.OBJECT, settled_at=None)
     return LeftOpen(
+        is_asked=True,
         unanswered=[Point(label(name)) for name in view.core if name in relevant and name not in answered],
         pending=[Point(label(name)) for name in view.nodes if name in waiting and name in relevant],
         threads=[Point(label(thread.question), _last(messages)) for thread, messages in open_threads(response)],

@@ -4,7 +4,23 @@ from functools import partial
 
 from django.urls import path
 
-from visits.views import codes, coding, door, excerpts, learning, notes, photos, planning, ratings, verdicts, visits
+from visits.papers import ATTENDANCE, NOTE
+from visits.views import (
+    ATTENDANCE,
+    NOTE,
+    codes,
+    coding,
+    door,
+    excerpts,
+    learning,
+    notes,
+    papers,
+    photos,
+    planning,
+    ratings,
+    verdicts,
+    visits,
+)
 
 app_name = "visits"
 
@@ -24,6 +40,16 @@ urlpatterns = [
     path("<int:pk>/not-held/", planning.visit_unhold, name="visit_unhold"),
     path("<int:pk>/car/", visits.visit_car, name="visit_car"),
     path("<int:pk>/visit.ics", visits.visit_ics, name="visit_ics"),
+    path("<int:pk>/meeting-note/", papers.meeting_note, name="meeting_note"),
+    *(
+        path(
+            f"<int:pk>/{what}.{suffix}",
+            partial(papers.visit_file, what=what, suffix=suffix),
+            name=f"{what}_{suffix}",
+        )
+        for what in (ATTENDANCE, NOTE)
+        for suffix in papers.SUFFIXES
+    ),
     # Who was there, and notes
     path("sw.js", door.worker, name="worker"),
     path("token/", door.token, name="token"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ _LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 
 def questionnaire_docx(paper: Paper, *, title: str, kind: str) -> bytes:
     """The empty questionnaire; boxes are characters that can be typed over."""
-    writer = _Writer(paper.language, paper.front, title, paper.header)
+    writer = Writer(paper.language, paper.front, title, paper.header)
     writer.front(kind)
     writer.record([*paper.front.lines, (_("Version"), Said(paper.front.version, paper.language))])
     for heading, paragraphs in paper.terms:
@@ -38,7 +39,7 @@ def questionnaire_docx(paper: Paper, *, title: str, kind: str) -> bytes:
 
 def answers_docx(paper: AnswerPaper, *, title: str, kind: str) -> bytes:
     """The answers, each with whose words they are."""
-    writer = _Writer(paper.language, paper.front, title, paper.header)
+    writer = Writer(paper.language, paper.front, title, paper.header)
     writer.front(kind)
     writer.paragraph(paper.status, bold=True, colour=_RUST if paper.is_draft else _GREEN)
     facts = [(what, Said(text, paper.language)) for what, text in paper.facts]
@@ -54,7 +55,7 @@ def answers_docx(paper: AnswerPaper, *, title: str, kind: str) -> bytes:
     return writer.bytes()
 
 
-class _Writer:
+class Writer:
     """One Word file. python-docx is loaded here: it takes a tenth of a second, and few requests need it."""
 
     def __init__(self, language: str, front: Front, title: str, header: str) -> None:
@@ -185,6 +186,20 @@ class _Writer:
             cells = table.add_row().cells
             self._run(cells[0].paragraphs[0], what, colour=_QUIET)
             self._run(cells[1].paragraphs[0], said.text or _LINE, lang=said.lang)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Said]]) -> None:
+        """A table whose head stands on every page that it goes on to."""
+        from docx.oxml import OxmlElement  # noqa: PLC0415
+
+        table = self.document.add_table(rows=1, cols=len(heads))
+        table.style = "Table Grid"
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for cell, head in zip(table.rows[0].cells, heads, strict=True):
+            self._run(cell.paragraphs[0], head, bold=True, size=9)
+        for row in rows:
+            for cell, said in zip(table.add_row().cells, row, strict=True):
+                self._run(cell.paragraphs[0], said.text, lang=said.lang)
+        self.paragraph("")
 
     def funding(self) -> None:
         funding, emblems = self.of_front.funding, self.of_front.emblems

@@ -235,4 +235,28 @@ PAGES = [
         access=OFFICE,
         states="A calendar file, which no browser shows.",
     ),
+    Page(
+        "visits:meeting_note",
+        url=lambda w: reverse("visits:meeting_note", args=[(Visit.objects.held().first() or held(w)).pk]),
+        main_role="officer",
+        access=OFFICE,
+        states={
+            "filled": State(setup=held),
+            "empty": State(
+                setup=lambda w: make_visit(w.assessment, w.kalix, by=w.officer, state="held", held_at=at(7, month=11))
+            ),
+            "error": State(setup=held, post={"text": "", "do": "send"}),
+        },
+    ),
+    *(
+        Page(
+            f"visits:{what}_{suffix}",
+            url=lambda w, name=f"{what}_{suffix}": reverse(f"visits:{name}", args=[the_visit(w).pk]),
+            main_role="officer",
+            access=OFFICE,
+            states="A document, which is no page of its own.",
+        )
+        for what in ("attendance", "note")
+        for suffix in ("docx", "pdf")
+    ),
 ]

@@ -22,6 +22,7 @@ from visits import visit_words
 from visits.actions.visits import visit_text
 from visits.models import Attendance, Visit
 
+MOST_IN_A_NOTE = 20_000
 _ON_ITS_WAY = (Letter.State.SENDING, Letter.State.SENT, Letter.State.UNCERTAIN)
 
 
@@ -106,10 +107,11 @@ def calendar_file(visit: Visit, language: str, contact: Contact | None = None, *
 
 @transaction.atomic
 def save_meeting_note(*, visit: Visit, text: str, by: User) -> Visit:
-    """What the municipality is to read. Raises ValidationError before the visit was held."""
+    """What the municipality is to read. Raises ValidationError before the visit was held, and for more than a letter can hold."""
     found = _held(visit)
     found.meeting_note = text.replace("\r\n", "\n").strip()
-    found.full_clean(exclude=["assessment", "municipality", "officer", "made_by"])
+    if len(found.meeting_note) > MOST_IN_A_NOTE:
+        raise ValidationError(_("Write at most %(n)s characters.") % {"n": MOST_IN_A_NOTE})
     found.save(update_fields=["meeting_note"])
     audit(by=by, verb="meeting note written", target=visit_text(found), visit=found.pk)
     return found

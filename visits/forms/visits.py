@@ -11,6 +11,7 @@ from municipalities.forms import DateField, NamesSelect
 from municipalities.forms.fields import Checks, TelephoneField, helper, officers, row, section, swedish
 from municipalities.models import Contact, KeyRole
 from surveys.forms.appointments import LATEST, TimeField, moment
+from visits.actions.telling import MOST_IN_A_NOTE
 from visits.actions.visits import Plan
 from visits.models import Visit
 
@@ -302,7 +303,7 @@ class MeetingNoteForm(forms.Form):
 
     text = TextField(
         label=_("Meeting note"),
-        max_length=20_000,
+        max_length=MOST_IN_A_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": NOTE_ROWS, "lang": "sv"}),
     )

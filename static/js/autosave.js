@@ -64,6 +64,13 @@ const release = ({ id, scope }, base) => quietly(inStore("readwrite", (store) =>
 // The database takes a moment, and a page that goes has none. What it has not taken yet is written here at once instead.
 const ledge = {
   key: (scope) => `${DATABASE}/${scope}`,
+  scopes() {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(this.key(""))).map((key) => key.slice(this.key("").length));
+    } catch {
+      return []; // a worker has none
+    }
+  },
   read(scope) {
     try {
       return JSON.parse(localStorage.getItem(this.key(scope)) ?? "[]");
@@ -92,9 +99,7 @@ export async function forget(scope) {
 export async function waitingScopes(beginning) {
   const found = new Set();
   for (const { scope } of (await quietly(inStore("readonly", (store) => store.getAll()))) ?? []) found.add(scope);
-  for (const key of Object.keys(globalThis.localStorage ?? {})) {
-    if (key.startsWith(`${DATABASE}/`)) found.add(key.slice(DATABASE.length + 1));
-  }
+  for (const scope of ledge.scopes()) found.add(scope);
   return [...found].filter((scope) => scope.startsWith(beginning));
 }
 

@@ -5,7 +5,7 @@ import { freshToken, newKey, scope } from "./visit.js";
 import { Stopped } from "./autosave.js";
 import { dropPhoto, keepPhoto, photosOf, take, takenAt } from "./device.js";
 
-const PATIENCE = 120_000;
+const PATIENCE = 120_000, A_WHILE = 2_000;
 
 // --- Taking the page along -------------------------------------------------------------------------------------------------
 
@@ -149,7 +149,12 @@ async function sendPhoto(photo) {
   await keepPhoto({ ...photo, wrong: text || sheet.dataset.refused });
 }
 
-document.addEventListener("all-saved", () => { sendPhotos(); refresh(); });
+let later = 0;
+document.addEventListener("all-saved", () => {
+  sendPhotos();
+  clearTimeout(later);
+  later = setTimeout(refresh, A_WHILE);
+});
 addEventListener("online", sendPhotos);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) sendPhotos(); });
 

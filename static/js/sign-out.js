@@ -1,4 +1,5 @@
 // Whoever signs out leaves nothing of a visit on the device: the page that was taken along, and what was written on it.
+// Without a line the device forgets all the same, and it is said that the server has not heard of it.
 
 import { forgetAll, unsentOf } from "./device.js";
 
@@ -13,6 +14,8 @@ async function isUnsent(user) {
   return true;
 }
 
+const isReached = () => fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5_000) }).then(() => true, () => false);
+
 for (const form of document.querySelectorAll("form[data-sign-out]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -22,6 +25,7 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
     } catch (error) {
       console.info("not looked through:", error); // a browser that keeps nothing has nothing to forget
     }
-    form.submit();
+    if (await isReached()) form.submit();
+    else alert(form.dataset.offline);
   });
 }

@@ -78,7 +78,9 @@ def _sent(answer) -> dict:
     return {**OFFICE, "lead": answer, "officer": answer}
 
 
-TOO_LONG = {"key": KEY, "text": "Å" * 100_001, "seen": "0"}
+NO_KEY = {"key": "", "text": "bilpool"}
+NO_NUMBER = {"seen": "x"}
+TOO_LONG = {"unexpected": "Å" * 5001}
 
 PAGES = [
     Page(
@@ -89,7 +91,7 @@ PAGES = [
         states={
             "empty": State(setup=a_visit),
             "filled": State(setup=people),
-            "error": State(setup=people, post={"do": "add", "role": "", "role_text": ""}, form=8),
+            "error": State(setup=people, post={"do": "add", "role": "", "role_text": ""}, form=7),
         },
         rows=many_people,
     ),
@@ -118,7 +120,7 @@ PAGES = [
         states={
             "empty": State(setup=a_visit),
             "filled": State(setup=some_notes),
-            "error": State(setup=some_notes, post={"text": "Å" * 100_001}),
+            "error": "it saves by itself; what is refused is shown below",
         },
         rows=many_notes,
     ),
@@ -132,7 +134,7 @@ PAGES = [
         states={
             "empty": State(setup=a_visit, post={}),
             "filled": "leads back",
-            "error": State(setup=some_notes, post=html_named_docx),
+            "error": State(setup=some_notes, post={"key": KEY}),
         },
     ),
     Page(
@@ -143,7 +145,7 @@ PAGES = [
         states={
             "empty": State(setup=a_call),
             "filled": State(setup=call_notes),
-            "error": State(setup=a_call, post={"text": "Å" * 100_001}),
+            "error": "it saves by itself; what is refused is shown below",
         },
     ),
     Page(
@@ -156,7 +158,7 @@ PAGES = [
         states={
             "empty": State(setup=a_call, post={}),
             "filled": "leads back",
-            "error": State(setup=a_call, post=html_named_docx),
+            "error": State(setup=a_call, post={"key": KEY}),
         },
     ),
     Page(
@@ -167,8 +169,35 @@ PAGES = [
         states={
             "empty": State(setup=a_visit),
             "filled": State(setup=promised),
-            "error": State(setup=promised, post={"unexpected": "Å" * 5001}),
+            "error": "it saves by itself; what is refused is shown below",
         },
+    ),
+    Page(
+        "visits:visit_notes",
+        url=_at("visits:visit_notes"),
+        method="POST",
+        data=NO_KEY,
+        main_role="officer",
+        access=OFFICE,
+        states={"empty": "it leads back", "filled": "it leads back", "error": State(setup=some_notes, post=NO_KEY)},
+    ),
+    Page(
+        "visits:call_notes",
+        url=_of_call("visits:call_notes"),
+        method="POST",
+        data=NO_KEY,
+        main_role="officer",
+        access=OFFICE,
+        states={"empty": "it leads back", "filled": "it leads back", "error": State(setup=a_call, post=NO_KEY)},
+    ),
+    Page(
+        "visits:after",
+        url=_at("visits:after"),
+        method="POST",
+        data=NO_NUMBER,
+        main_role="officer",
+        access=OFFICE,
+        states={"empty": "it leads back", "filled": "it leads back", "error": State(setup=promised, post=TOO_LONG)},
     ),
     Page(
         "visits:after_promises",

@@ -16,7 +16,7 @@ class NoteForm(forms.Form):
     key = forms.UUIDField()
     part = forms.CharField(required=False, max_length=40)
     text = TextField(required=False)
-    seen = forms.IntegerField(min_value=0, initial=0)
+    seen = forms.IntegerField(required=False, min_value=0)
     window = forms.CharField(required=False, max_length=40)
 
 
@@ -27,7 +27,7 @@ class ImportForm(forms.Form):
 
 
 class MinuteAfterForm(forms.Form):
-    seen = forms.IntegerField(min_value=0, initial=0)
+    seen = forms.IntegerField(required=False, min_value=0)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

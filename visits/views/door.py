@@ -36,7 +36,7 @@ def attendance(request, pk):
             return _noted(request, visit)
         sent = form if is_new else PersonForm(request.POST)
         if sent.is_valid() and saves(sent, lambda: _note(request, visit, sent)):
-            return redirect("visits:attendance", pk)
+            return redirect(f"{request.path}#p-{sent.cleaned_data['key']}")
         if not is_new:
             messages.error(request, _text(sent))
             return redirect("visits:attendance", pk)

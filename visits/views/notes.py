@@ -56,7 +56,7 @@ def _notes(request, source):
 
 
 def _write(request, source, form):
-    data = form.cleaned_data
+    data = {**form.cleaned_data, "seen": form.cleaned_data["seen"] or 0}
     if data["part"] and data["part"] not in {part.key for part in parts_of(source)}:
         raise ValidationError(_("This question is not among those of the guide."))
     try:
@@ -167,7 +167,7 @@ def after(request, pk):
 
 def _keep_after(request, visit, form):
     form.kept = actions.note_minute_after(
-        visit=visit, values=form.values, seen=form.cleaned_data["seen"], by=request.user, now=timezone.now()
+        visit=visit, values=form.values, seen=form.cleaned_data["seen"] or 0, by=request.user, now=timezone.now()
     )
 
 

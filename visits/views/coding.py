@@ -14,7 +14,7 @@ from visits.actions.coding import code_passage
 from visits.anchors import digest
 from visits.forms.coding import PassageForm
 from visits.guide import GUIDE
-from visits.markup import marked
+from visits.markup import lines, marked
 from visits.models import Code, Excerpt, Note, Visit
 from visits.models.notes import NoteQuerySet
 
@@ -99,14 +99,18 @@ def visit_coding(request, pk):
     excerpts = Excerpt.objects.filter(note__visit=visit).prefetch_related("code", "theme", "role")
     for row in excerpts.order_by("start", "id"):
         by_note.setdefault(row.note_id, []).append(row)
-    rows = [(note, part_of(note), by_note.get(note.pk, [])) for note in notes]
-    for note, _part, found in rows:
-        note.lost = sum(row.is_lost for row in found)
+    coded = []
+    for note in notes:
+        found = by_note.get(note.pk)
+        if found:
+            note.lost = sum(row.is_lost for row in found)
+            address = reverse("visits:note_code", args=[note.pk])
+            coded.append((note, part_of(note), found, address, lines(found, address)))
     context = {
         "visit": visit,
         "assessment": visit.assessment,
-        "uncoded": [row for row in rows if not row[2]],
-        "coded": [row for row in rows if row[2]],
+        "uncoded": [(note, part_of(note)) for note in notes if note.pk not in by_note],
+        "coded": coded,
     }
     return render(request, "visits/visit_coding.html", context)
 

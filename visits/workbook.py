@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -70,7 +71,7 @@ def _line(row: Excerpt) -> list[str]:
         row.municipality.name,
         row.role.name if row.role else "",
         row.get_permission_display(),
-        note.visit.get_kind_display() if note.visit is not None else _("Call"),
+        note.visit.get_kind_display() if note.visit is not None else pgettext("noun", "Call"),
         f"{timezone.localtime(at):%Y-%m-%d}",
         note.author.name,
         f"{name} ({_('invented demo data')})" if note.assessment.is_demo else name,

@@ -1,6 +1,10 @@
 // A passage of a note is chosen by marking words, or from a sentence outwards by the keyboard; both end in one radio button.
 // Positions count characters as the server does (code points); a browser counts UTF-16.
 
+// Of a move: which end, and by what. The buttons of the page name them by these numbers.
+const [BEGIN, END] = [0, 1];
+const [WORD, SENTENCE] = [0, 1];
+
 const form = document.querySelector("form[data-coding]");
 if (form) start(form);
 
@@ -26,9 +30,9 @@ function start(form) {
   words.addEventListener("keydown", (event) => byKey(page, event));
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("[data-move]");
-    if (button) move(page, ...button.dataset.move.split(" "));
+    if (button) move(page, ...button.dataset.move.split(" ").map(Number));
   });
-  const checked = words.querySelector("input[name=passage]:checked");
+  const checked = form.querySelector("input[name=passage]:checked");
   if (checked) choose(page, checked.value.split("-").map(Number), checked);
 }
 
@@ -98,8 +102,8 @@ function paint({ pieces }, begin, end) {
 
 function byKey(page, event) {
   if (!event.shiftKey || event.ctrlKey || event.metaKey || !page.chosen) return;
-  const side = event.altKey ? "start" : "end";
-  const wanted = { ArrowRight: ["word", 1], ArrowLeft: ["word", -1], ArrowDown: ["sentence", 1], ArrowUp: ["sentence", -1] }[event.key];
+  const side = event.altKey ? BEGIN : END;
+  const wanted = { ArrowRight: [WORD, 1], ArrowLeft: [WORD, -1], ArrowDown: [SENTENCE, 1], ArrowUp: [SENTENCE, -1] }[event.key];
   if (!wanted) return;
   event.preventDefault();
   move(page, side, ...wanted);
@@ -109,12 +113,12 @@ function byKey(page, event) {
 function move(page, side, unit, steps) {
   if (!page.chosen) return;
   const [begin, end] = page.chosen;
-  const stops = unit === "word" ? edges(page.text) : page.ends;
-  const places = stops.map((stop) => stop[side === "start" ? 0 : 1]);
-  const here = side === "start" ? begin : end;
-  const next = Number(steps) > 0 ? places.find((place) => place > here) : places.findLast((place) => place < here);
+  const stops = unit === WORD ? edges(page.text) : page.ends;
+  const places = stops.map((stop) => stop[side]);
+  const here = page.chosen[side];
+  const next = steps > 0 ? places.find((place) => place > here) : places.findLast((place) => place < here);
   if (next === undefined) return;
-  const range = side === "start" ? [next, end] : [begin, next];
+  const range = side === BEGIN ? [next, end] : [begin, next];
   if (range[0] < range[1]) choose(page, range);
 }
 

@@ -245,7 +245,7 @@ def a_tangle(assessment, questionnaire, officer, chance):
                 value = chance.choice([value, "ej_aktuellt"])
             if question == "stod":
                 value = chance.choice([None, ["mobilitet"], ["annat", "styrdokument"], ["styrdokument", "mobilitet"]])
-            event = chance.choice(["web", "phone", "phone", "confirm", "submit", "interview"])
+            event = chance.choice(["web", "phone", "phone", "visit", "confirm", "submit", "interview"])
             if event == "submit" and not interviewed:
                 hand_in(response, day=2 + step)
                 reopen_response(response=response, by=response.speaker, now=at(2 + step, 15))
@@ -266,7 +266,8 @@ def a_tangle(assessment, questionnaire, officer, chance):
             elif event == "web" and not interviewed:
                 answer(response, {question: value}, by=response.speaker, now=at(2 + step))
             else:
-                answer(response, {question: value}, by=officer, channel="phone", now=at(2 + step))
+                channel = "visit" if event == "visit" else "phone"
+                answer(response, {question: value}, by=officer, channel=channel, now=at(2 + step))
     return made
 
 
@@ -307,7 +308,7 @@ def test_totals_equal_the_sum_of_the_rows(assessment, definition, officer):
     found = views(assessment)
 
     for scope_round, measure, variant in product(
-        ("current", "web", "phone"), ("need", "priority", "capacity"), ("all", "signatory", "other")
+        ("current", "web", "phone", "visit"), ("need", "priority", "capacity"), ("all", "signatory", "other")
     ):
         scope = Scope(assessment.pk, measure=measure, round=scope_round, variant=variant)
         rows, sums = rated(scope, found), totals(scope, found)
@@ -351,6 +352,25 @@ def test_reading_rows_costs_the_same_for_one_and_three(assessment, questionnaire
         rated(scope, found)
     with django_assert_num_queries(3):
         rated(replace(scope, round="current"), found)
+
+
+def test_the_round_of_the_visit_is_the_moment_of_its_last_answer(assessment, questionnaire, officer):
+    kalix = a_response(assessment, questionnaire, "Kalix", ratings=ratings_for("mobilitet", 1, 2, 3))
+    a_response(assessment, questionnaire, "Pajala", ratings=ratings_for("mobilitet", 4))
+    call(kalix, {"mobilitet_behov": "2"}, officer, complete=True)
+    answer(kalix, {"mobilitet_behov": "3"}, by=officer, channel="visit", now=at(25))
+    answer(kalix, {"mobilitet_prioritet": "2"}, by=officer, channel="visit", kind="confirm", now=at(25, 11))
+    answer(kalix, {"mobilitet_behov": "0"}, by=officer, channel="phone", now=at(26))
+    scope = Scope(assessment.pk, round="visit")
+
+    # Who was not visited is in no figure.
+    assert list(responses(scope)["name"]) == ["Kalix"]
+    assert group_sizes(scope) == {"signatory": 0, "other": 1}
+    key = ("Kalix", "mobilitet")
+    assert [cells(assessment, round=r)[key] for r in ("web", "phone", "visit", "current")] == [1, 2, 3, 0]
+    # What nobody touched there is as it stood then.
+    assert cells(assessment, measure="capacity", round="visit")[key] == 3
+    assert rated(scope, views(assessment)).changed == {(kalix.pk, "mobilitet")}
 
 
 def test_submitting_again_moves_the_web_round(assessment, questionnaire):

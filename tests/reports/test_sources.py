@@ -34,7 +34,7 @@ def test_every_cell_adds_up_to_the_figures_and_ends_with_its_value(assessment, d
     questionnaire = make_questionnaire(assessment, with_ranking(definition))
     a_tangle(assessment, questionnaire, officer, random.Random(4))
     for measure in ("need", "priority"):
-        for scope_round in ("current", "web", "phone"):
+        for scope_round in ("current", "web", "phone", "visit"):
             found = made(assessment, measure=measure, round=scope_round)
             counted = {row.theme: [0] * 5 for row in found.needs.rows}
             for (theme, response), cell in found.cells.items():

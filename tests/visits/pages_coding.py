@@ -3,12 +3,21 @@
 from django.urls import reverse
 
 from municipalities.models import Theme
-from surveys.models import Questionnaire
-from tests.factories import answer, at, make_call, make_excerpt, make_note, make_role
+from tests.factories import (
+    answer,
+    at,
+    make_assessment,
+    make_call,
+    make_excerpt,
+    make_note,
+    make_participation,
+    make_role,
+    make_visit,
+)
 from tests.pages import OFFICE, Page, State, World
 from tests.visits.pages_visits import a_visit
 from visits.anchors import digest
-from visits.models import Code, Excerpt, Note
+from visits.models import Code, Excerpt, Note, Visit
 
 TEXT = (
     "Vi saknar folk som kan räkna på laddning. Kommunchefen säger att det är prioriterat.\n\n"
@@ -65,6 +74,13 @@ def more_lost(w: World, number: int) -> None:
 def rated(w: World) -> None:
     answer(w.response, {"mobilitet_behov": "3", "mobilitet_prioritet": "vet_ej"}, by=w.contact, now=at(12))
     answer(w.response, {"mobilitet_behov": "4"}, by=w.officer, channel="visit", spoken_by=w.contact, now=at(13))
+
+
+def unasked(w: World) -> Visit:
+    """A visit in an assessment that has no questionnaire yet."""
+    assessment = make_assessment("prestratus-2024", name="preStratus 2024")
+    make_participation(assessment, w.kalix)
+    return make_visit(assessment, w.kalix, by=w.officer)
 
 
 def given(w: World, **fields):
@@ -213,7 +229,7 @@ PAGES = [
         access=OFFICE,
         states={
             "filled": State(setup=rated),
-            "empty": State(setup=lambda w: [w.questionnaire, unpublished(w)]),
+            "empty": State(path=lambda w: reverse("visits:visit_ratings", args=[unasked(w).pk])),
             "error": State(setup=rated, post={"who": "", "q-mobilitet_behov": "9"}),
         },
     ),
@@ -226,10 +242,3 @@ PAGES = [
         states="leads back to where it was pressed",
     ),
 ]
-
-
-def unpublished(w: World) -> None:
-    for response in (w.response, w.other_response):
-        response.invitations.all().delete()
-        response.delete()
-    Questionnaire.objects.update(published_at=None)

@@ -25,6 +25,11 @@ ROLE_GROUPS = [
     (UNKNOWN, _("Not said")),
 ]
 
+NOT_A_PERMISSION = {
+    "required": _("Choose how it may be shown."),
+    "invalid_choice": _("Choose how it may be shown."),
+}
+
 
 class PassageField(forms.CharField):
     """A stretch of the note as "start-end" -> (start, end)."""
@@ -52,6 +57,11 @@ class CodeChecks(forms.ModelMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Code.objects.none(), to_field_name="key", **kwargs)
+        self.error_messages |= {
+            "required": _("Choose at least one code."),
+            "invalid_choice": _("A code is not in use any more. Choose another."),
+            "invalid_pk_value": _("A code is not in use any more. Choose another."),
+        }
 
     def label_from_instance(self, code: Code) -> str:
         return code.name
@@ -79,7 +89,7 @@ class PlaceForm(forms.Form):
 class PassageForm(PlaceForm):
     """A passage and what it is given."""
 
-    codes = CodeChecks(label=_("Codes"), error_messages={"required": _("Choose at least one code.")})
+    codes = CodeChecks(label=_("Codes"))
     theme = _by_key(Theme, _("Theme"), _("No theme"))
     role = _by_key(KeyRole, _("Said by"), pgettext_lazy("said by", "Not said"))
     permission = forms.ChoiceField(
@@ -87,7 +97,7 @@ class PassageForm(PlaceForm):
         choices=Excerpt.Permission.choices,
         initial=Excerpt.Permission.INTERNAL,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how it may be shown.")},
+        error_messages=NOT_A_PERMISSION,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +120,10 @@ class ExcerptForm(forms.Form):
     theme = _by_key(Theme, _("Theme"), _("No theme"))
     role = _by_key(KeyRole, _("Said by"), pgettext_lazy("said by", "Not said"))
     permission = forms.ChoiceField(
-        label=_("May be shown"), choices=Excerpt.Permission.choices, widget=forms.RadioSelect
+        label=_("May be shown"),
+        choices=Excerpt.Permission.choices,
+        widget=forms.RadioSelect,
+        error_messages=NOT_A_PERMISSION,
     )
 
     def __init__(self, *args: Any, excerpt: Excerpt, **kwargs: Any) -> None:

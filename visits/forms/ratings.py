@@ -9,9 +9,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from municipalities.models import Contact, KeyRole
 from surveys.models import Reason
@@ -33,11 +32,22 @@ class ThemeFields:
     reason: BoundField
 
 
+class SpeakerSelect(forms.Select):
+    """Contacts stand in it with their names and functions as the register has them, in Swedish."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value).startswith("c"):
+            option["attrs"]["lang"] = "sv"
+        return option
+
+
 class RatingsForm(forms.Form):
     """Every rating of the case, who spoke, and what the page knew (`seen`)."""
 
     who = forms.ChoiceField(
         label=_("Who spoke?"),
+        widget=SpeakerSelect(attrs={"class": "form-select"}),
         error_messages={"required": _("Choose who spoke."), "invalid_choice": _("Choose who spoke.")},
     )
     seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -62,7 +72,7 @@ class RatingsForm(forms.Form):
     def _speakers(self) -> list[Any]:
         contacts = [(key, _name(contact, functions)) for key, (contact, functions) in self.people.items()]
         functions = [(key, role.name) for key, role in self.roles.items()]
-        groups = [(_now("Contacts"), contacts), (_now("Functions"), functions)]
+        groups = [(gettext("Contacts"), contacts), (gettext("Functions"), functions)]
         return [("", pgettext_lazy("of a list", "Choose")), *((label, rows) for label, rows in groups if rows)]
 
     def _add(self, theme: RatedTheme) -> None:

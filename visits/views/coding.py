@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.db.models.functions import Left
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from visits.actions.coding import code_passage
 from visits.anchors import digest
 from visits.forms.coding import PassageForm
 from visits.guide import GUIDE
-from visits.markup import marked
+from visits.markup import lines, marked
 from visits.models import Code, Excerpt, Note, Visit
 from visits.models.notes import NoteQuerySet
 
@@ -43,6 +42,7 @@ def note_context(request, note, form):
     asked = request.GET.get("excerpt", "")
     chosen = form.data.get("passage", "") if form.is_bound else ""
     opened = next((row.pk for row in standing if str(row.pk) == asked), 0)
+    text = marked(note.text, standing, chosen=chosen, opened=opened)
     return {
         "note": note,
         "part": part_of(note),
@@ -52,8 +52,9 @@ def note_context(request, note, form):
         "standing": standing,
         "lost": [row for row in rows if row.is_lost],
         "opened": opened,
-        "text": marked(note.text, standing, chosen=chosen, opened=opened),
-        "chosen": chosen,
+        "text": text,
+        # Words that are no whole sentence, marked by the script before something else was wrong.
+        "own": chosen if f'value="{chosen}" checked' not in text else "",
         "seen": digest(note.text),
         "form": form,
         "errors": error_list(form) if form.is_bound else [],
@@ -84,14 +85,8 @@ def note_code(request, pk):
 
 
 def listed(notes: NoteQuerySet) -> NoteQuerySet:
-    """Notes as a list shows them: the beginning of the text, and how many passages there are."""
-    counted = notes.with_people().annotate(
-        look=Left("text", LOOK + 1),
-        passages=Count("excerpts", filter=Q(excerpts__is_lost=False)),
-        lost=Count("excerpts", filter=Q(excerpts__is_lost=True)),
-    )
-    # Counting drops the order of the model.
-    return counted.defer("text").order_by("begun_at", "id")
+    """Notes as a list shows them: with the beginning of the text as `look`, without the rest of it."""
+    return notes.with_people().annotate(look=Left("text", LOOK + 1)).defer("text")
 
 
 @staff_required
@@ -99,16 +94,23 @@ def visit_coding(request, pk):
     """The notes of a visit with their passages; those that nobody has gone through first."""
     visit = get_object_or_404(Visit.objects.with_people(), pk=pk)
     notes = list(listed(visit.notes.exclude(text="")))
-    excerpts = Excerpt.objects.filter(note__visit=visit).select_related("code", "theme", "role")
     by_note = {}
-    for row in excerpts.order_by("note", "start", "id"):
+    # Hundreds of passages share a few codes, themes and functions: each is read once.
+    excerpts = Excerpt.objects.filter(note__visit=visit).prefetch_related("code", "theme", "role")
+    for row in excerpts.order_by("start", "id"):
         by_note.setdefault(row.note_id, []).append(row)
-    rows = [(note, part_of(note), by_note.get(note.pk, [])) for note in notes]
+    coded = []
+    for note in notes:
+        found = by_note.get(note.pk)
+        if found:
+            note.lost = sum(row.is_lost for row in found)
+            address = reverse("visits:note_code", args=[note.pk])
+            coded.append((note, part_of(note), found, address, lines(found, address)))
     context = {
         "visit": visit,
         "assessment": visit.assessment,
-        "uncoded": [row for row in rows if not row[2]],
-        "coded": [row for row in rows if row[2]],
+        "uncoded": [(note, part_of(note)) for note in notes if note.pk not in by_note],
+        "coded": coded,
     }
     return render(request, "visits/visit_coding.html", context)
 

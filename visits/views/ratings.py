@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import staff_required
 from accounts.saving import error_list, posted, saves
 from municipalities.models import Assignment, KeyRole, Participation
-from surveys.access import function_name
-from surveys.actions import Closed
+from surveys.actions import ANY_OTHER_ROLE, Closed
 from surveys.forms.words import problem_text
 from surveys.interview import interview_response
 from visits.actions.ratings import rate_at_visit
@@ -21,11 +20,12 @@ from visits.ratings import Ratings
 
 
 def _people(case):
-    """The contacts of the municipality with their functions in words."""
+    """The contacts of the municipality with their functions, in Swedish as their names are."""
     rows = Assignment.objects.filter(municipality=case.municipality_id, contact__erased_at=None).exclude(contact=None)
     people = {}
     for row in rows.select_related("contact", "role").order_by("contact__sort_key", "contact", "role__order"):
-        people.setdefault(row.contact, []).append(str(function_name(row)))
+        function = row.note if row.role.key == ANY_OTHER_ROLE and row.note else row.role.name_sv
+        people.setdefault(row.contact, []).append(function)
     return [(contact, ", ".join(functions)) for contact, functions in people.items()]
 
 

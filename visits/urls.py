@@ -6,8 +6,6 @@ from django.urls import path
 
 from visits.papers import ATTENDANCE, NOTE
 from visits.views import (
-    ATTENDANCE,
-    NOTE,
     codes,
     coding,
     door,

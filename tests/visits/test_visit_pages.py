@@ -347,7 +347,7 @@ def test_what_survey_and_call_left_open(participation, response, contact, office
     before = left_open(participation, "sv")
     assert before.unanswered
     assert (before.pending, before.threads, before.objections) == ([], [], [])
-    names = [name for name in response.view.core][:1]
+    names = list(response.view.core)[:1]
     assert before.unanswered[0].label == response.view.full_label(names[0], "sv")
 
 

@@ -223,6 +223,8 @@ def kept() -> list[Kept]:
             _("So that what was said in the room weighs as much as what was answered in the questionnaire."),
             _("As long as the municipality’s answers. A personal detail in a note can be removed from it."),
             _of("visits.Note", "part text source begun_at changed_at"),
+        ),
+        Kept(
             _("Those whom we visit"),
             _(
                 "That you were asked to come, your function, whether you are elected or employed, whether you came or declined, "

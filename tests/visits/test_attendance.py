@@ -117,6 +117,13 @@ def test_an_elected_member_is_taken_for_elected(officer_client, visit, url):
     assert door.count(door.rows(visit)) == door.Count(met=1, elected=1, declined=0)
 
 
+def test_a_tick_alone_knows_the_usual_office_of_a_function(visit, officer):
+    """The page leaves out what nobody has touched."""
+    note(visit, officer, role=make_role("kommunalrad"))
+    note(visit, officer, role=make_role("kommunchef"))
+    assert [row.office for row in visit.attendance.all()] == ["elected", "employed"]
+
+
 # --- The page ---------------------------------------------------------------------------------------------------------
 
 

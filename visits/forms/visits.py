@@ -303,6 +303,8 @@ NOTE_ROWS = 18
 class MeetingNoteForm(forms.Form):
     """The meeting note, and who gets it."""
 
+    mark_optional = False
+
     text = TextField(
         label=_("Meeting note"),
         max_length=MOST_IN_A_NOTE,

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from municipalities.models import Assessment, Assignment, CaseFile, KeyRole, Participation
 from reports import stages
-from reports.casefacts import visit_facts
+from reports.casefacts import visit_facts, visit_times
 from reports.questions import ratings_of, theme_labels, themes_of
 from reports.status import ahead, visited
 from reports.status.content import (
@@ -286,7 +287,7 @@ def _facts(case: _Case, until: datetime.datetime) -> stages.Facts:
         read_back_answered_on=_date(last.answered_at) if last and is_answered else None,
         objections=len(objected),
         objected_on=_date(min(objected, default=None)),
-        **visit_facts([visited.as_it_stood(each, until) for each in case.visits]),
+        **visit_facts(SimpleNamespace(**visit_times(visited.as_it_stood(each, until) for each in case.visits))),
     )
 
 

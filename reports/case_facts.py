@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from municipalities.models import CaseFile, FollowUp, Participation
-from reports.casefacts import SPOKEN, Case, case_of
+from reports.casefacts import SPOKEN, Case, case_of, visit_times
 from surveys.heard import is_named, is_talked
 from surveys.models import AnswerRevision, Appointment, Call, Channel, Letter, LetterKind, MissingCode, Submission
 from surveys.timeline import INVITED, ON_PAPER, WRITTEN, Happened
@@ -35,7 +35,7 @@ def case_from(
     """`follow_ups` are the open ones, `mails` those that are filed, `visits` with the people met; `revisions` in order."""
     calls = _calls(rows)
     found = case_of(
-        _annotated(case, rows, revisions, calls, mails, now),
+        _annotated(case, rows, revisions, calls, mails, visits, now),
         case.assessment,
         now,
         appointments=_appointments(rows),
@@ -43,7 +43,6 @@ def case_from(
         calls=calls,
         read_backs=_read_backs(rows, revisions),
         threads=_threads(rows),
-        visits=visits,
     )
     return replace(found, participation=case)
 
@@ -62,6 +61,7 @@ def _annotated(
     revisions: Sequence[AnswerRevision],
     calls: Sequence[Any],
     mails: Sequence[CaseFile],
+    visits: Sequence[Any],
     now: datetime.datetime,
 ) -> Any:
     """What the board's query annotates."""
@@ -99,6 +99,7 @@ def _annotated(
         mailed_at=mail.mail_at if mail else None,
         mailed_contact=mail.contact_id if mail else None,
         **_written(rows),
+        **visit_times(visits),
     )
 
 

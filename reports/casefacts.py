@@ -1,4 +1,4 @@
-"""The dated facts of cases, read for any number of them in the same nine queries. What they mean is in `reports.stages`."""
+"""The dated facts of cases, read for any number of them in the same eight queries. What they mean is in `reports.stages`."""
 
 from __future__ import annotations
 
@@ -77,7 +77,6 @@ def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = 
     calls = _by_case(_calls(assessment.pk))
     read_backs = _by_case(_read_backs(assessment.pk))
     threads = _by_case(_threads(assessment.pk))
-    visits = _by_place(_visits(assessment.pk))
     made = [
         case_of(
             each,
@@ -88,7 +87,6 @@ def cases(assessment: Assessment, *, now: datetime.datetime, with_roles: bool = 
             calls=calls.get(each.pk, []),
             read_backs=read_backs.get(each.pk, []),
             threads=threads.get(each.pk, []),
-            visits=visits.get(each.municipality_id, []),
         )
         for each in participations
     ]
@@ -99,13 +97,6 @@ def _by_case(found: Iterable[Any]) -> dict[int, list[Any]]:
     grouped = defaultdict(list)
     for each in found:
         grouped[each.participation_id].append(each)
-    return grouped
-
-
-def _by_place(found: Iterable[Any]) -> dict[int, list[Any]]:
-    grouped = defaultdict(list)
-    for each in found:
-        grouped[each.municipality_id].append(each)
     return grouped
 
 
@@ -174,9 +165,28 @@ def _cases_of(assessment: int) -> QuerySet[Participation]:
             objection_contact=Subquery(objections.values("by_contact")[:1]),
             message_at=Subquery(messages.values("at")[:1]),
             message_contact=Subquery(messages.values("by_contact")[:1]),
+            **_visits_of(),
         )
         .order_by("municipality__sort_key", "municipality__code")
     )
+
+
+def _visits_of() -> dict[str, Subquery]:
+    """What became of the visits to a case, in its own statement: it is asked where one more would be one too many."""
+    visits = Visit.objects.at_municipalities().filter(
+        assessment=OuterRef("assessment"), municipality=OuterRef("municipality")
+    )
+    held = with_people_met(visits.held()).order_by("-starts_at", "-pk")
+    proposed = visits.filter(state=Visit.State.PROPOSED, starts_at__isnull=False)
+    off = visits.filter(state=Visit.State.CANCELLED)
+    return {
+        "visit_held_at": Subquery(held.values("starts_at")[:1]),
+        "visit_people": Subquery(held.values("people")[:1]),
+        "visit_written_at": Subquery(held.values("written_at")[:1]),
+        "visit_at": Subquery(visits.booked().order_by("starts_at").values("starts_at")[:1]),
+        "visit_proposed_at": Subquery(proposed.order_by("starts_at").values("starts_at")[:1]),
+        "visit_off_at": Subquery(off.order_by("-cancelled_at").values("cancelled_at")[:1]),
+    }
 
 
 def _read_backs_of(found: QuerySet[ReadBack]) -> QuerySet[Any]:
@@ -234,8 +244,6 @@ _threads: Prepared[Any] = Prepared(
     lambda assessment: _threads_of(Thread.objects.filter(response__participation__assessment=assessment))
 )
 
-_visits: Prepared[Any] = Prepared(lambda assessment: with_people_met(Visit.objects.filter(assessment=assessment)))
-
 
 # --- From rows to facts ---------------------------------------------------------------------------------------------------
 
@@ -254,11 +262,10 @@ def case_of(
     calls: Sequence[Any],
     read_backs: Sequence[Any],
     threads: Sequence[Any],
-    visits: Sequence[Any],
 ) -> Case:
     """The facts of one case. `case` carries what `_participations` annotates; the other rows may come from anywhere."""
     response = getattr(case, "response", None)
-    contacted = _contacted(case, calls, visits)
+    contacted = _contacted(case, calls)
     facts = Facts(
         today=localdate(now),
         owner=case.officer,
@@ -269,7 +276,7 @@ def case_of(
         **_survey(case, response, assessment),
         **_telephone(case, appointments, calls),
         **_read_back(read_backs),
-        **visit_facts(visits),
+        **visit_facts(case),
         **_left(follow_ups),
     )
     return Case(
@@ -343,24 +350,37 @@ def _read_back(read_backs: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def visit_facts(visits: Sequence[Any]) -> dict[str, Any]:
-    """Of several visits the last that was held counts, and the next that is booked; a visit without a time is no proposal yet."""
-    held = [each for each in visits if each.state == Visit.State.HELD]
-    timed = [each for each in visits if each.starts_at is not None]
-    off = [each.cancelled_at for each in visits if each.state == Visit.State.CANCELLED]
-    last = held[-1] if held else None
+def visit_facts(case: Any) -> dict[str, Any]:
+    """From what `_visits_of` annotates: of several visits the last that was held counts, and the next that is booked."""
     return {
-        "visit_held_on": _day(last.starts_at) if last else None,
-        "visit_people": last.people if last else 0,
-        "visit_written_on": _day(last.written_at) if last else None,
-        "visit_on": _first(timed, Visit.State.BOOKED),
-        "visit_proposed_for": _first(timed, Visit.State.PROPOSED),
-        "visit_cancelled_on": _day(max(off, default=None)),
+        "visit_held_on": _day(case.visit_held_at),
+        "visit_people": case.visit_people or 0,
+        "visit_written_on": _day(case.visit_written_at),
+        "visit_on": _day(case.visit_at),
+        # A visit without a time is no proposal yet.
+        "visit_proposed_for": _day(case.visit_proposed_at),
+        "visit_cancelled_on": _day(case.visit_off_at),
     }
 
 
-def _first(visits: Sequence[Any], state: str) -> datetime.date | None:
-    return _day(min((each.starts_at for each in visits if each.state == state), default=None))
+def visit_times(visits: Iterable[Any]) -> dict[str, Any]:
+    """The same as `_visits_of`, from rows in order of time with how many `people` were met."""
+    rows = list(visits)
+    held = [each for each in rows if each.state == Visit.State.HELD]
+    off = [each.cancelled_at for each in rows if each.state == Visit.State.CANCELLED]
+    last = held[-1] if held else None
+
+    def first(state: str) -> datetime.datetime | None:
+        return min((each.starts_at for each in rows if each.state == state and each.starts_at), default=None)
+
+    return {
+        "visit_held_at": last.starts_at if last else None,
+        "visit_people": last.people if last else 0,
+        "visit_written_at": last.written_at if last else None,
+        "visit_at": first(Visit.State.BOOKED),
+        "visit_proposed_at": first(Visit.State.PROPOSED),
+        "visit_off_at": max(off, default=None),
+    }
 
 
 def _left(follow_ups: Sequence[FollowUp]) -> dict[str, Any]:
@@ -376,7 +396,7 @@ def _left(follow_ups: Sequence[FollowUp]) -> dict[str, Any]:
 # --- Who was spoken to ----------------------------------------------------------------------------------------------------
 
 
-def _contacted(case: Any, calls: Sequence[Any], visits: Sequence[Any]) -> Contacted | None:
+def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
     found = [
         Contacted(
             each.started_at,
@@ -397,7 +417,8 @@ def _contacted(case: Any, calls: Sequence[Any], visits: Sequence[Any]) -> Contac
         (case.message_at, case.message_contact),
     ]
     found += [Contacted(at, Channel.WEB, contact) for at, contact in written if at is not None]
-    found += [Contacted(each.starts_at, Channel.VISIT, None) for each in visits if each.state == Visit.State.HELD]
+    if case.visit_held_at is not None:
+        found.append(Contacted(case.visit_held_at, Channel.VISIT, None))
     return max(found, key=lambda each: each.at, default=None)
 
 

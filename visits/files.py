@@ -22,10 +22,13 @@ def as_docx(paper: VisitPaper) -> bytes:
     writer.paragraph("")
     for table in paper.tables:
         writer.heading(table.caption, 2)
-        writer.table(table.heads, table.rows)
-    for line in paper.paragraphs:
-        writer.paragraph(line, lang="sv")
-    if not paper.tables and not any(paper.paragraphs):
+        if table.rows:
+            writer.table(table.heads, table.rows)
+    for lines in paper.paragraphs:
+        for line in lines:
+            writer.paragraph(line, lang="sv", keep=line != lines[-1])
+        writer.paragraph("")
+    if not paper.tables and not paper.paragraphs:
         writer.paragraph(_("The meeting note is not written yet."))
     writer.funding()
     return writer.bytes()

@@ -14,8 +14,8 @@ from surveys.values import as_text
 
 MOST_IN_AGENDA = 8
 """Questions that are named in the agenda; more stand on the page."""
-WISHES = ("role_model", "support_ranking")
-"""What the municipality wants to hear of: from others, and help with."""
+WISHES = ("most_important", "support_ranking", "role_model")
+"""What the municipality wants most of all, where it wants support, and what it wants to hear of from others."""
 
 _HEADS = {
     "sv": {

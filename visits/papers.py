@@ -6,6 +6,7 @@ that of every document of the house (`surveys.paper.Front`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class VisitPaper:
-    """`kind` is what the document is, `facts` its head, `paragraphs` what staff have written, a line each."""
+    """`kind` is what the document is, `facts` its head, `paragraphs` what staff have written, each in lines.
+
+    `is_over`: the visit was held, and nothing is left to be filled in.
+    """
 
     language: str
     kind: str
@@ -40,8 +44,9 @@ class VisitPaper:
     front: Front
     facts: tuple[tuple[str, Said], ...]
     tables: tuple[Table, ...] = ()
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[tuple[str, ...], ...] = ()
     header: str = ""
+    is_over: bool = False
 
 
 def paper_of(visit: Visit, people: Sequence[Attendance], *, what: str, language: str) -> VisitPaper:
@@ -58,6 +63,7 @@ def paper_of(visit: Visit, people: Sequence[Attendance], *, what: str, language:
         facts=tuple(_facts(visit, people, what, language)),
         tables=tables,
         paragraphs=paragraphs,
+        is_over=visit.state == Visit.State.HELD,
         header=str(_("Invented demo data")) if visit.assessment.is_demo else "",
     )
 
@@ -133,5 +139,7 @@ def _line(person: Attendance) -> tuple[Said, ...]:
     )
 
 
-def _written(visit: Visit) -> tuple[str, ...]:
-    return tuple(printable(line) for line in visit.meeting_note.split("\n"))
+def _written(visit: Visit) -> tuple[tuple[str, ...], ...]:
+    """Paragraphs with empty lines between them, each as its lines."""
+    texts = re.split(r"\n\s*\n", printable(visit.meeting_note).strip())
+    return tuple(tuple(text.split("\n")) for text in texts if text)

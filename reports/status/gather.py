@@ -6,28 +6,27 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from municipalities.models import Assessment, Assignment, CaseFile, Decision, KeyRole, Participation
+from municipalities.models import Assessment, Assignment, CaseFile, KeyRole, Participation
 from reports import stages
-from reports.casefacts import visit_facts
+from reports.casefacts import visit_facts, visit_times
 from reports.questions import ratings_of, theme_labels, themes_of
-from reports.status import visited
+from reports.status import ahead, visited
 from reports.status.content import (
     INTERVIEW,
     READBACK,
     SURVEY,
     VISIT,
-    Coming,
     Content,
     Heard,
     Meeting,
     Risk,
-    ToDecide,
     Track,
     late_tracks,
 )
@@ -50,7 +49,6 @@ QUIET_FOR = datetime.timedelta(days=14)
 """After so long without a word from a municipality it is named as a risk."""
 MUCH = 3
 """The need from which a theme is something that we hear."""
-LOOK_AHEAD = datetime.timedelta(days=14)
 INTERVIEWS = (Appointment.Kind.INTERVIEW, Appointment.Kind.CONFIRM)
 
 
@@ -95,8 +93,8 @@ class _Case:
         self.calls: list[Call] = []
         self.readbacks: list[Any] = []
         self.spoken: list[_Spoken] = []
-        # At the municipality, in order of time, each with who was met (`was_met`).
-        self.visits: list[Any] = []
+        # At the municipality, in order of time.
+        self.visits: list[visited.Visited] = []
         # What its people are: who holds which role, in the order of the roles.
         self.held: list[tuple[int, KeyRole]] = []
         self.last_word: datetime.datetime | None = None
@@ -136,8 +134,8 @@ def gather(
             *_quiet(taking_part, period.until),
             *_not_heard(taking_part),
         ),
-        coming=_coming(taking_part, period.until),
-        decisions=_decisions(assessment, period.until),
+        coming=ahead.coming(taking_part, period.until),
+        decisions=ahead.decisions(assessment, period.until),
         log=tuple(log),
     )
 
@@ -289,7 +287,7 @@ def _facts(case: _Case, until: datetime.datetime) -> stages.Facts:
         read_back_answered_on=_date(last.answered_at) if last and is_answered else None,
         objections=len(objected),
         objected_on=_date(min(objected, default=None)),
-        **visit_facts([visited.as_it_stood(each, until) for each in case.visits]),
+        **visit_facts(SimpleNamespace(**visit_times(visited.as_it_stood(each, until) for each in case.visits))),
     )
 
 
@@ -307,17 +305,6 @@ def _web(case: _Case) -> list[Submission]:
 
 def _interviews(case: _Case) -> list[Submission]:
     return [each for each in case.submissions if each.kind == Submission.Kind.INTERVIEW]
-
-
-def _booked(case: _Case, until: datetime.datetime) -> list[Any]:
-    """Calls that were booked at that moment and had not taken place, the earliest first."""
-    return [
-        each
-        for each in case.appointments
-        if each.starts_at is not None
-        and each.starts_at > until
-        and (each.handled_at is None or each.handled_at > until)
-    ]
 
 
 # --- The rest -----------------------------------------------------------------------------------------------------------
@@ -425,34 +412,6 @@ def _not_heard(cases: Sequence[_Case]) -> tuple[Risk, ...]:
     ordered = sorted(missed, key=lambda pk: (roles[pk].order, pk))
     return tuple(
         Risk("role", names=tuple(missed[pk]), role={"sv": roles[pk].name_sv, "en": roles[pk].name_en}) for pk in ordered
-    )
-
-
-def _coming(cases: Sequence[_Case], until: datetime.datetime) -> tuple[Coming, ...]:
-    rows = [
-        (each.starts_at, case.name, each.kind, each.officer.name if each.officer else "")
-        for case in cases
-        for each in _booked(case, until)
-    ]
-    rows += visited.coming(cases, until)
-    return tuple(
-        Coming(_day(at), timezone.localtime(at).strftime("%H:%M"), kind, name, staff)
-        for at, name, kind, staff in sorted(rows)
-        if at <= until + LOOK_AHEAD
-    )
-
-
-def _decisions(assessment: Assessment, until: datetime.datetime) -> tuple[ToDecide, ...]:
-    day = timezone.localdate(until)
-    rows = (
-        Decision.objects.filter(assessment=assessment, raised_at__lte=until)
-        .filter(Q(decided_on=None) | Q(decided_on__gt=day))
-        .select_related("owner")
-        .order_by("due_on", "raised_at")
-    )
-    return tuple(
-        ToDecide(row.matter, row.owner.name if row.owner else "", row.due_on.isoformat() if row.due_on else "")
-        for row in rows
     )
 
 

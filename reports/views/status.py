@@ -111,7 +111,8 @@ def _show(request, report, form, sending):
         ],
         "form": form,
         "sending": sending if report.is_issued and request.user.is_lead else None,
-        "sendings": list(report.sendings.all()),
+        # A draft has been sent to nobody.
+        "sendings": list(report.sendings.all()) if report.is_issued else [],
         "errors": error_list(*(each for each in (form, sending) if each is not None and each.is_bound)),
         "suffixes": [
             (suffix, reverse(f"reports:status_{suffix}", args=[report.assessment.slug, report.pk]))

@@ -83,6 +83,7 @@ def filled_world(definition):
     EmailAddress.objects.create(user=w.lead, email=w.lead.email, primary=True)
     Authenticator.objects.create(user=w.lead, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
     _the_rest(w)
+    _a_visit(w)
     audit(by=w.lead, verb="tried", target=w.kalix, å="ä", numbers=[1, 2.5, None, True])
     logo = Logo(assessment=w.assessment, alt_sv="Emblem")
     logo.image.save("emblem.png", ContentFile(b"\x89PNG\r\n" + bytes(range(256))), save=True)
@@ -91,6 +92,15 @@ def filled_world(definition):
     )
     case_file.file.save("plan.pdf", ContentFile(b"%PDF-1.7 " + bytes(3_000_000)), save=True)
     return w
+
+
+def _a_visit(w):
+    """Planned, with who goes, who is asked for and expected, and a letter about it."""
+    visit = factories.make_visit(w.assessment, w.kalix, by=w.officer)
+    visit.staff.add(w.officer)
+    visit.roles_asked.add(factories.make_role())
+    visit.letters.add(*w.participation.letters.all()[:1])
+    factories.make_attendance(visit, by=w.officer)
 
 
 def _the_rest(w):

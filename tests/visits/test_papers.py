@@ -181,9 +181,10 @@ def test_the_note_names_functions_and_no_persons(held, officer):
     lines = [each.text for each in document.paragraphs]
     assert lines.index("Viktigast:") + 1 == lines.index("Att räkna.")
     assert FUNDED in lines
-    text = words(pdf)
-    assert "Viktigast: Att räkna." in text
-    assert "Den som inte kom" not in text
+    # A text layer may set letters apart, so spaces are no part of it.
+    text = words(pdf).replace(" ", "")
+    assert "Viktigast:Atträkna." in text
+    assert "Densomintekom" not in text
 
 
 def test_a_demo_is_labelled_and_english_is_english(held, assessment):

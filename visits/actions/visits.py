@@ -205,7 +205,8 @@ def _expect(visit: Visit, contacts: Sequence[Contact], *, by: User, now: datetim
     roles: dict[int, KeyRole] = {}
     held = visit.municipality.assignments.filter(contact__in=new).select_related("role").order_by("-role__order", "-pk")
     for assignment in held:
-        roles[assignment.contact_id] = assignment.role
+        if assignment.contact_id is not None:
+            roles[assignment.contact_id] = assignment.role
     order = max((row.order for row in visit.attendance.all()), default=0)
     for number, contact in enumerate(new, start=order + 1):
         role = roles.get(contact.pk)

@@ -44,6 +44,9 @@ def _until(day, time, start):
 class _TimeForm(forms.Form):
     """A day with from and to. `starts` and `ends` are the moments."""
 
+    # What is needed follows from whether the time is agreed: "optional" beside it would be half a truth.
+    mark_optional = False
+
     day = DateField(label=_("Day"), required=False)
     starts_at = TimeField(label=_("From"), required=False)
     ends_at = TimeField(label=_("To"), required=False)
@@ -164,16 +167,15 @@ class VisitForm(_TimeForm):
             for name in ("day", "starts_at", "ends_at", "spare_day", "spare_time", "form", "place", "digital_address"):
                 del self.fields[name]
             self.fields.pop("tell", None)
-        times = [] if is_over else [row("day", "starts_at", "ends_at"), row("spare_day", "spare_time"), "form"]
+        times = [] if is_over else ["day", row("starts_at", "ends_at"), row("spare_day", "spare_time"), "form"]
         certain = ["booked"] if "booked" in self.fields else []
         where = ["telephone"] if is_over else ["place", "digital_address", "telephone"]
         tell = ["tell"] if "tell" in self.fields else []
         return helper(
             section(_("When and where"), *times, *where, *certain),
-            section(_("Who"), "officer", "staff", "roles_asked", "expected"),
+            section(_("Who"), "officer", "staff", "roles_asked", "expected", *tell),
             section(_("What for"), "agenda"),
             section(_("The road and the door"), "door", row("turn_back_at", "overnight")),
-            *tell,
         )
 
     def is_time_wanted(self, cleaned):
@@ -259,7 +261,7 @@ class MoveForm(_TimeForm):
             "ends_at": local[1].time() if local[1] and visit.ends_at else None,
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.helper = helper(row("day", "starts_at", "ends_at"), "reason", "tell")
+        self.helper = helper("day", row("starts_at", "ends_at"), "reason", "tell")
 
 
 class DigitalForm(_ReasonForm):
@@ -300,6 +302,8 @@ NOTE_ROWS = 18
 
 class MeetingNoteForm(forms.Form):
     """The meeting note, and who gets it."""
+
+    mark_optional = False
 
     text = TextField(
         label=_("Meeting note"),

@@ -566,7 +566,7 @@ def test_a_contact_that_has_left_its_function_is_still_known(read, kalix, partic
 # --- What it costs ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_case_is_read_in_fourteen_queries_session_and_user_among_them(
+def test_the_case_is_read_in_fifteen_queries_session_and_user_among_them(
     officer_client, kalix, contact, officer, django_assert_num_queries
 ):
     answer(kalix, rated("mobilitet", 3, 1), by=contact, now=at(12))
@@ -574,5 +574,5 @@ def test_the_case_is_read_in_fourteen_queries_session_and_user_among_them(
     add_mail(
         participation=kalix.participation, title="x", mail_at=at(2), mail_from="x", text="x", by=officer, now=at(3)
     )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         officer_client.get(f"{CASE}?cell=mobilitet_behov")

@@ -210,6 +210,19 @@ def kept() -> list[Kept]:
             ),
         ),
         Kept(
+            _("Those whose words we have noted"),
+            _(
+                "Passages of notes from visits and calls with what they are about, how they may be shown and in which function they "
+                "were said, never by whom; and what the office makes of them beside the answers."
+            ),
+            _("So that what was said in the room weighs as much as the answers, and leads back to its source."),
+            _("As long as the municipality’s answers, or until the passage is removed."),
+            (
+                *_of("visits.Excerpt", "note start text before after search role permission made_at"),
+                *_of("visits.ThemeVerdict", "kind note made_at"),
+            ),
+        ),
+        Kept(
             _("Those who write to us"),
             _(
                 "Mails that we file with the municipality’s case, with from, to and text, and files that came with them."
@@ -267,6 +280,8 @@ def kept() -> list[Kept]:
                 "municipalities.CaseFile.added_by",
                 *_of("reports.StatusReport", "author made_at texts issued_at issued_by content compared"),
                 *_of("reports.StatusSending", "sent_on to written_at written_by"),
+                "visits.Excerpt.made_by",
+                "visits.ThemeVerdict.made_by",
                 *_of("municipalities.Decision", "matter owner raised_at raised_by decided_on decision decided_by"),
             ),
         ),

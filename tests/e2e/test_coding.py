@@ -9,7 +9,7 @@ from municipalities.models import Theme
 from surveys.actions import submit_response
 from tests import factories
 from tests.factories import at, make_note, make_visit, sign_in
-from visits.models import Code, Excerpt
+from visits.models import Excerpt
 
 pytestmark = pytest.mark.e2e
 
@@ -31,9 +31,7 @@ def note(transactional_db, definition):
     submit_response(response=response, by=contact, now=at(12, 10))
     Theme.objects.update_or_create(key="mobilitet", defaults={"name_sv": "Transporter", "name_en": "Transport"})
     factories.make_role("kommunchef")
-    # Those of the migration are gone once another browser test has cleared its rows.
-    for key, name in (("behov", "Behov"), ("hinder", "Hinder"), ("avvikelse_enkat", "Avviker från enkäten")):
-        Code.objects.get_or_create(key=key, defaults={"name_sv": name, "name_en": name})
+    factories.make_codes()
     return make_note(make_visit(assessment, kalix, by=officer), by=officer, text=TEXT)
 
 

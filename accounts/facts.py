@@ -245,6 +245,16 @@ def kept() -> list[Kept]:
                 ),
                 *_of("visits.Visit", "telephone moved_from reason booked_at cancelled_at held_at written_at made_at"),
                 *_of("visits.Visit", "most_important unexpected we_promised they_promised meeting_note"),
+            _("Those whose words we have noted"),
+            _(
+                "Passages of notes from visits and calls with what they are about, how they may be shown and in which function they "
+                "were said, never by whom; and what the office makes of them beside the answers."
+            ),
+            _("So that what was said in the room weighs as much as the answers, and leads back to its source."),
+            _("As long as the municipality’s answers, or until the passage is removed."),
+            (
+                *_of("visits.Excerpt", "note start text before after search role permission made_at"),
+                *_of("visits.ThemeVerdict", "kind note made_at"),
             ),
         ),
         Kept(
@@ -320,6 +330,8 @@ def kept() -> list[Kept]:
                 *_of("reports.StatusSending", "sent_on to written_at written_by"),
                 "visits.Photo.added_by",
                 *_of("visits.Lesson", "title what_worked what_did_not conditions transferable made_at made_by"),
+                "visits.Excerpt.made_by",
+                "visits.ThemeVerdict.made_by",
                 *_of("municipalities.Decision", "matter owner raised_at raised_by decided_on decision decided_by"),
             ),
         ),

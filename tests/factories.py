@@ -4,6 +4,7 @@ Every maker takes what the test cares about and fills in the rest; answers are a
 """
 
 import datetime
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.login import record_authentication
@@ -176,6 +177,21 @@ def make_attendance(
     return Attendance.objects.create(visit=visit, noted_by=by, state=state, **fields)
 
 
+def make_codes() -> None:
+    """The codes of the start set where they are not: a browser test that clears its rows takes them along."""
+    start = import_module("visits.migrations.0002_codes").CODES
+    fields = ("key", "name_sv", "name_en", "definition_sv", "definition_en")
+    known = set(Code.objects.values_list("key", flat=True))
+    for order, values in enumerate(start):
+        if values[0] not in known:
+            Code.objects.create(order=order, **dict(zip(fields, values, strict=True)))
+
+
+def a_code(key: str) -> Code:
+    make_codes()
+    return Code.objects.get(key=key)
+
+
 def make_excerpt(note: WrittenNote, passage: str, *, by: User, code: str, **fields) -> Excerpt:
     """A passage of the note's text with a code of the start set."""
     start = note.text.index(passage)
@@ -185,7 +201,7 @@ def make_excerpt(note: WrittenNote, passage: str, *, by: User, code: str, **fiel
         "text": passage,
         "before": note.text[max(0, start - CONTEXT) : start],
         "after": note.text[end : end + CONTEXT],
-        "code": Code.objects.get(key=code),
+        "code": Code.objects.filter(key=code).first() or a_code(code),
         "made_at": at(8, month=11),
         "made_by": by,
     }

@@ -69,6 +69,10 @@ def place(evidence: Evidence) -> int:
 
 
 def is_heard(evidence: Evidence) -> bool:
-    """Whether there is more than one source, or a verdict."""
-    numbers = [value for values in evidence.ratings.values() for value in values[1:] if value is not None]
-    return bool(evidence.passages or evidence.verdict or numbers)
+    """Whether there is something to set side by side: passages, a rating at the visit, rounds that differ, or a verdict.
+
+    A call that went through the survey and changed nothing is no second source: it is the same answer, read aloud.
+    """
+    at_visit = any(value is not None for values in evidence.ratings.values() for value in values[2:])
+    rounds_differ = any(differ(values) for values in evidence.ratings.values())
+    return bool(evidence.passages or evidence.verdict or at_visit or rounds_differ)

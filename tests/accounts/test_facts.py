@@ -51,6 +51,8 @@ NOT_ABOUT_PERSONS = {
     "surveys.Verdict.question",
     "surveys.Verdict.item",
     "surveys.Verdict.kind",
+    "visits.Code.*",
+    "visits.Excerpt.is_lost",
     "surveys.Questionnaire.*",
     "surveys.Response.variant",
     "surveys.Answer.question",

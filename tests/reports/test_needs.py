@@ -162,7 +162,7 @@ def test_a_cell_that_does_not_exist_is_said_and_shows_nothing(officer_client, th
 
 
 def test_a_wrong_filter_is_said_and_the_usual_one_shown(officer_client, three):
-    tree = page(officer_client.get(URL + "?measure=longing&round=visit"))
+    tree = page(officer_client.get(URL + "?measure=longing&round=both"))
 
     assert texts(tree, "//div[@role='alert']//p") == [
         "Mått: valet i adressen finns inte. Nu visas ”Behov”.",

@@ -73,7 +73,9 @@ def test_contradictions_stand_first_whatever_else_there_is():
 
 def test_the_survey_alone_is_no_second_source():
     assert not is_heard(Evidence({"need": (3, None, None)}))
-    assert is_heard(Evidence({"need": (3, 3, None)}))
+    assert not is_heard(Evidence({"need": (3, 3, None)})), "read aloud and not changed"
+    assert is_heard(Evidence({"need": (3, 2, None)}))
+    assert is_heard(Evidence({"need": (3, None, 3)}))
     assert is_heard(Evidence({"need": (3, None, None)}, passages=1))
     assert is_heard(Evidence({}, verdict="silent"))
 

@@ -8,6 +8,7 @@ from tests.factories import (
     at,
     make_assessment,
     make_call,
+    make_codes,
     make_excerpt,
     make_note,
     make_participation,
@@ -26,6 +27,7 @@ TEXT = (
 
 
 def a_note(w: World) -> Note:
+    make_codes()
     note = Note.objects.filter(visit__municipality=w.kalix).first()
     return note or make_note(a_visit(w), by=w.officer, text=TEXT, part="besluta_sjalva")
 
@@ -100,6 +102,7 @@ def by_excerpt(name: str):
 
 
 def a_code(w: World) -> Code:
+    make_codes()
     return Code.objects.get(key="hinder")
 
 

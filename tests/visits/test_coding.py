@@ -160,7 +160,7 @@ def test_no_code_and_a_permission_that_is_none(note, officer):
 
 def test_the_database_refuses_what_the_action_would(note, officer):
     excerpt = make_excerpt(note, "pengar", by=officer, code="behov")
-    for wrong in ({"permission": "everybody"}, {"text": ""}):
+    for wrong in ({"permission": "all"}, {"text": ""}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Excerpt.objects.filter(pk=excerpt.pk).update(**wrong)
 

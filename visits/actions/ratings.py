@@ -61,7 +61,8 @@ def rate_at_visit(
         raise ValidationError({"who": _("Choose who spoke.")})
     response = open_response(participation=case, now=now)
     shared: dict[str, Any] = {"channel": Channel.VISIT, "by": by, "spoken_by": speaker, "now": now}
-    given: dict[str | Key, Any] = dict(values)
+    given: dict[str | Key, Any] = {}
+    given.update(values)
     written = record_answers(
         response=response,
         values=given,

@@ -241,10 +241,13 @@ def kept() -> list[Kept]:
                 *_of("visits.Attendance", "contact name role_text office state noted_at"),
                 *_of(
                     "visits.Visit",
-                    "starts_at ends_at spare_at place digital_address agenda turn_back_at overnight door",
+                    "starts_at ends_at spare_at place digital_address agenda overnight door",
                 ),
                 *_of("visits.Visit", "telephone moved_from reason booked_at cancelled_at held_at written_at made_at"),
                 *_of("visits.Visit", "most_important unexpected we_promised they_promised meeting_note"),
+            ),
+        ),
+        Kept(
             _("Those whose words we have noted"),
             _(
                 "Passages of notes from visits and calls with what they are about, how they may be shown and in which function they "
@@ -253,7 +256,7 @@ def kept() -> list[Kept]:
             _("So that what was said in the room weighs as much as the answers, and leads back to its source."),
             _("As long as the municipality’s answers, or until the passage is removed."),
             (
-                *_of("visits.Excerpt", "note start text before after search role permission made_at"),
+                *_of("visits.Excerpt", "text before after search permission made_at"),
                 *_of("visits.ThemeVerdict", "kind note made_at"),
             ),
         ),
@@ -278,7 +281,7 @@ def kept() -> list[Kept]:
             ),
             _("To remember a visit and its whiteboards, and to show the work where those in the photo have agreed."),
             _("Until the office deletes the photo, or until you ask. Staff alone see it unless it has been published."),
-            (*_of("visits.Photo", "file thumbnail caption_sv caption_en credit consent published_at added_at"),),
+            (*_of("visits.Photo", "caption_sv caption_en credit consent published_at added_at"),),
         ),
         Kept(
             _("Staff and readers who sign in"),

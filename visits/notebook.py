@@ -54,7 +54,8 @@ def notebook(source: Source, reader: User) -> Notebook:
         sheets += [
             Sheet(note.key, part, note.text, note.seq, note, is_extra=True)
             for note in own
-            if note.key != key and note.text and known.get(note.part) == part
+            # The words of a whiteboard are written beside its photo, so it is shown while it has none.
+            if note.key != key and (note.text or note.is_whiteboard) and known.get(note.part) == part
         ]
     others = [(note, known.get(note.part)) for note in notes if note.author_id != reader.pk and note.text]
     return Notebook(sheets, others)

@@ -26,8 +26,8 @@ from django.db.models import AutoField, Field, ForeignKey, JSONField, Max, Model
 ROWS_AT_ONCE = 500
 BYTES_AT_ONCE = 2 * 1024 * 1024
 
-# Made by `migrate` itself, so a database that holds nothing else is empty.
-_MADE_BY_DJANGO = frozenset({"django_content_type", "auth_permission"})
+# Filled by `migrate` itself (the codes to begin with among them), so a database that holds nothing else is empty.
+_MADE_BY_MIGRATE = frozenset({"django_content_type", "auth_permission", "visits_code"})
 
 AnyField: TypeAlias = "Field[Any, Any]"
 
@@ -117,7 +117,7 @@ def _value(field: AnyField, value: Any) -> Any:
 def filled_tables() -> dict[str, int]:
     """Tables that hold rows, with how many; without those that `migrate` fills."""
     counts = {table_of(model): model._base_manager.count() for model in kept_models()}
-    return {name: count for name, count in counts.items() if count and name not in _MADE_BY_DJANGO}
+    return {name: count for name, count in counts.items() if count and name not in _MADE_BY_MIGRATE}
 
 
 def empty_tables() -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Error, expect
 from accounts.models import AuditEvent
 from tests import factories
 from tests.e2e.test_autosave import wait_for
-from visits.models import Attendance, Note
+from visits.models import Attendance, Note, Photo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -118,6 +118,8 @@ def all_is_there_once(visit):
     assert sorted(met.exclude(name="").values_list("name", flat=True)) == sorted(f"Namn {n}" for n in range(6, 11))
     assert sorted(Note.objects.values_list("part", "text")) == [("", "Skriven i fjällen"), ("provat", "Bilpool")]
     assert (visit.most_important, visit.after_seq) == ("Ingen äger frågan", 1)
+    [photo] = Photo.objects.all()
+    assert (photo.visit, photo.width, photo.height) == (visit, 64, 48)
 
 
 @pytest.mark.both_databases
@@ -150,7 +152,7 @@ def test_eleven_people_and_their_words_arrive_once(officer_window, visit, office
     page.get_by_role("link", name="Logga in igen").click()
     sign_in(page, officer)
     expect(page).to_have_url(re.compile(f"{address(visit)}$"))
-    wait_for(page, lambda: on_device(page)["waiting"] == 0)
+    wait_for(page, lambda: on_device(page)["waiting"] == on_device(page)["photos"] == 0)
     all_is_there_once(visit)
     # The page is fetched anew, and says the same.
     page.reload()

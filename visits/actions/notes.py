@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import audit
 from accounts.models import User
 from surveys.models import Call
+from visits.actions.coding import reanchor
 from visits.models import Note, Visit
 from visits.models.notes import MOST_CHARACTERS
 
@@ -143,4 +144,5 @@ def _keep(note: Note, text: str, now: datetime.datetime) -> Note:
     note.text, note.changed_at = text, now
     note.seq += 1
     note.save()
+    reanchor(note=note)
     return note

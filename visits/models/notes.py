@@ -66,6 +66,11 @@ class Note(models.Model):
         return f"{self.visit_id or self.call_id} {self.author_id} {self.part}"
 
     @property
+    def is_whiteboard(self) -> bool:
+        """Its words were written on a board; the photo of it has the same key."""
+        return self.kind == self.Kind.WHITEBOARD
+
+    @property
     def municipality(self) -> Municipality:
         """Where it was written, or with whom; wants `with_people`."""
         return self.visit.municipality if self.visit is not None else self._case.municipality

@@ -120,8 +120,7 @@ def field(request, pk):
         "form": AddPersonForm(),
         "notebook": notebook(visit, request.user),
         "notes_url": reverse("visits:visit_notes", args=[pk]),
-        # Of the part that keeps photos.
-        "photos_url": f"/visits/{pk}/photos/",
+        "photos_url": reverse("visits:photo_list", args=[pk]),
         "after_form": MinuteAfterForm(initial=minute_after(visit)),
         "files": [static(name) for name in _FILES],
     }

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 
 from accounts.actions import audit
 from accounts.models import FaultReport
-from municipalities.models import CaseFile, Decision, FollowUp, Logo
+from municipalities.models import CaseFile, Decision, FollowUp, Logo, Theme
 from prestratus.backup import tables
 from reports.models import StatusReport, StatusSending
 from surveys.actions import redact, save_fact, save_template, submit_response
@@ -35,6 +35,9 @@ from surveys.values import Item, Missing
 from tests import factories
 from tests.factories import at
 from tests.pages import build_world
+from tests.visits.images import upload
+from visits.actions import add_photo, save_lesson
+from visits.models import ThemeVerdict
 
 TEXT = 'Målet är "100 %" förnybart år 2030 – tack!\n\tÄven på finska: työ. Emoji: 🌲. Ett \\ och ett \u2028-tecken.'
 
@@ -101,6 +104,24 @@ def _a_visit(w):
     visit.roles_asked.add(factories.make_role())
     visit.letters.add(*w.participation.letters.all()[:1])
     factories.make_attendance(visit, by=w.officer)
+    excerpt = factories.make_excerpt(
+        factories.make_note(visit, by=w.officer), "saknas folk", by=w.officer, code="hinder"
+    )
+    add_photo(visit=visit, upload=upload(), by=w.officer, now=at())
+    theme = Theme.objects.first()
+    ThemeVerdict.objects.create(
+        participation=w.participation, theme=theme, kind="agrees", made_at=at(), made_by=w.officer
+    )
+    save_lesson(
+        visit=visit,
+        title="Budgeten först",
+        what_worked="Allt",
+        themes=[theme],
+        municipalities=[w.kalix],
+        excerpts=[excerpt],
+        by=w.officer,
+        now=at(),
+    )
 
 
 def _the_rest(w):

@@ -68,6 +68,7 @@ export const photosOf = async (scope) => (await allPhotos()).filter((photo) => p
 
 // --- Leaving ---------------------------------------------------------------------------------------------------------------
 
+const isPage = ({ url }) => new URL(url).pathname.endsWith("/field/");
 const isOf = (user) => (scope) => scope.endsWith(`/${user}`);
 
 /** How much of somebody's has not been sent from this device. */
@@ -83,6 +84,17 @@ export async function forgetAll(user) {
   for (const { key, scope } of await allPhotos()) if (isOf(user)(scope)) await dropPhoto(key);
 }
 
+/** Somebody is signed in: pages that another person took along are not theirs to open. What those wrote stays for them. */
+export async function forgetPagesOfOthers(user) {
+  if (!isOffered || !(await caches.has(CACHE))) return;
+  const cache = await caches.open(CACHE);
+  for (const request of await cache.keys()) {
+    if (!isPage(request)) continue;
+    const text = await (await cache.match(request, { ignoreVary: true })).text();
+    if (!text.includes(`data-sign-out="${user}"`)) await cache.delete(request);
+  }
+}
+
 /** What has lain here for seven days goes, sent or not. */
 export async function tidy(now = Date.now()) {
   await forgetOlder(BEGINNING, now - LONGEST);
@@ -90,7 +102,7 @@ export async function tidy(now = Date.now()) {
   if (!isOffered || !(await caches.has(CACHE))) return;
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) {
-    if (!/\/field\/$/.test(new URL(request.url).pathname)) continue;
+    if (!isPage(request)) continue;
     const date = (await cache.match(request, { ignoreVary: true })).headers.get("Date");
     if (!date || new Date(date).getTime() < now - LONGEST) await cache.delete(request);
   }

@@ -1,7 +1,8 @@
 // Whoever signs out leaves nothing of a visit on the device: the page that was taken along, and what was written on it.
+// Whoever signs in where another has not signed out finds none of their pages either.
 // Without a line the device forgets all the same, and it is said that the server has not heard of it.
 
-import { forgetAll, unsentOf } from "./device.js";
+import { forgetAll, forgetPagesOfOthers, unsentOf } from "./device.js";
 
 const PATIENCE = 2_000, PAUSE = 100;
 
@@ -17,6 +18,7 @@ async function isUnsent(user) {
 const isReached = () => fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5_000) }).then(() => true, () => false);
 
 for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  forgetPagesOfOthers(form.dataset.signOut).catch((error) => console.info("not looked through:", error));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {

@@ -271,6 +271,24 @@ def test_what_somebody_has_not_sent_is_not_sent_by_another(officer_window, visit
     assert on_device(other)["waiting"] == 1
 
 
+def test_a_page_that_was_taken_along_is_not_opened_by_the_next_who_signs_in(officer_window, visit, lead):
+    page = officer_window
+    take_along(page, visit)
+    page.get_by_label("Fri anteckning").fill("Handläggarens ord")
+    expect(page.locator("[data-save-state]")).to_contain_text("Sparat")
+    page.close()
+    context = page.context
+    context.clear_cookies()
+    origin = page.url.split("/visits/")[0]
+    context.add_cookies(factories.browser_cookies(factories.sign_in(lead), origin))
+    other = context.new_page()
+    other.goto("/visits/")
+    wait_for(other, lambda: not any(name.endswith("/field/") for name in on_device(other)["cached"]))
+    lose_the_line(other)
+    with pytest.raises(Error):
+        other.goto(address(visit))
+
+
 def test_after_seven_days_the_device_has_forgotten(officer_window, visit):
     page = officer_window
     take_along(page, visit)

@@ -199,9 +199,38 @@ def test_held_is_one_tap_and_one_back(officer_client, invited):
 
 def test_what_is_over_cannot_be_moved(officer_client, invited):
     officer_client.post(f"/visits/{invited.pk}/held/")
-    assert officer_client.get(f"/visits/{invited.pk}/move/").status_code == 404
-    answer = officer_client.post(f"/visits/{invited.pk}/held/", follow=True)
-    assert "Någon annan har ändrat besöket" in answer.content.decode()
+    for answer in (
+        officer_client.get(f"/visits/{invited.pk}/move/", follow=True),
+        officer_client.post(f"/visits/{invited.pk}/cancel/", follow=True),
+        officer_client.post(f"/visits/{invited.pk}/book/", follow=True),
+    ):
+        assert "Någon annan har ändrat besöket" in answer.content.decode()
+    assert Visit.objects.get().state == "held"
+
+
+@pytest.mark.parametrize(("button", "state"), [("held", "held"), ("cancel", "cancelled")])
+def test_a_button_pressed_twice_says_it_once(officer_client, invited, button, state):
+    officer_client.post(f"/visits/{invited.pk}/{button}/")
+    shown = officer_client.post(f"/visits/{invited.pk}/{button}/", follow=True)
+    assert shown.redirect_chain == [(f"/visits/{invited.pk}/", 302)]
+    assert "Någon annan har ändrat" not in shown.content.decode()
+    assert Visit.objects.get().state == state
+
+
+@pytest.mark.parametrize("booked", ["proposed", "booked"])
+def test_a_form_sent_twice_plans_one_visit(officer_client, clock, participation, contact, officer, booked):
+    key = tree(officer_client.get(PLAN)).xpath("//input[@name='key']/@value")[0]
+    sent = typed(officer, booked=booked, expected=[contact.pk], key=key)
+    first, second = officer_client.post(PLAN, sent), officer_client.post(PLAN, sent)
+    assert first.url == second.url == f"/visits/{Visit.objects.get().pk}/"
+    assert Letter.objects.filter(state="queued").count() == 1
+
+
+def test_going_back_and_planning_another_day_is_another_visit(officer_client, clock, participation, officer):
+    key = tree(officer_client.get(PLAN)).xpath("//input[@name='key']/@value")[0]
+    for day in ("2018-11-07", "2018-11-08"):
+        officer_client.post(PLAN, typed(officer, day=day, key=key))
+    assert [f"{each.starts_at:%d}" for each in Visit.objects.order_by("starts_at")] == ["07", "08"]
 
 
 def test_the_calendar_file_is_for_ones_own_calendar(officer_client, invited):

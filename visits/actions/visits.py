@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -138,12 +139,22 @@ def plan_visit(
     by: User,
     now: datetime.datetime,
     kind: str = Visit.Kind.MUNICIPALITY,
+    key: uuid.UUID | None = None,
 ) -> Visit:
     """A visit that is proposed, or booked at once. A time that has passed is allowed: some visits are written down afterwards.
 
+    `key` is made with the form: the same plan with the same key, from a button that is pressed twice, is one visit.
     Raises ValidationError, by field, for an end before the beginning, and for one of us at two places.
     """
+    if key is not None:
+        Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)  # two presses come one after the other
+        known = Visit.objects.with_people().filter(key=key).first()
+        if known is not None and _is_as_planned(known, assessment, municipality, plan):
+            return known
+        # Somebody has gone back in the browser and planned something else.
+        key = None if known is not None else key
     visit = Visit(
+        key=key or uuid.uuid4(),
         assessment=assessment,
         municipality=municipality,
         kind=kind,
@@ -158,6 +169,11 @@ def plan_visit(
     _set_lists(visit, plan, by=by, now=now)
     _audit(visit, "visit booked" if is_booked else "visit proposed", by, at=_iso(visit.starts_at))
     return visit
+
+
+def _is_as_planned(visit: Visit, assessment: Assessment, municipality: Municipality, plan: Plan) -> bool:
+    is_there = (visit.assessment_id, visit.municipality_id) == (assessment.pk, municipality.pk)
+    return is_there and all(getattr(visit, name) == value for name, value in plan.columns.items())
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Forms about visits: planning, moving, making digital, calling off. A time is local, as people say it."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -129,6 +131,8 @@ class VisitForm(_TimeForm):
     tell = forms.BooleanField(
         label=_("Write to the expected persons who have an e-mail address"), required=False, initial=True
     )
+    # Made with the page, so that a button pressed twice plans one visit.
+    key = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args, municipality, visit=None, chosen=(), absent=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -139,7 +143,7 @@ class VisitForm(_TimeForm):
         self.fields["expected"].queryset = Contact.objects.current().at(municipality).with_roles()
         self.fields["expected"].municipality = municipality
         if visit is not None:
-            del self.fields["booked"]
+            del self.fields["booked"], self.fields["key"]
         if municipality.is_reference:
             del self.fields["tell"]
         self.helper = self._layout()
@@ -168,7 +172,7 @@ class VisitForm(_TimeForm):
                 del self.fields[name]
             self.fields.pop("tell", None)
         times = [] if is_over else ["day", row("starts_at", "ends_at"), row("spare_day", "spare_time"), "form"]
-        certain = ["booked"] if "booked" in self.fields else []
+        certain = ["booked", "key"] if "booked" in self.fields else []
         where = ["telephone"] if is_over else ["place", "digital_address", "telephone"]
         tell = ["tell"] if "tell" in self.fields else []
         return helper(

@@ -21,9 +21,8 @@ from visits.left_open import agenda_of, left_open
 from visits.models import Visit
 
 
-def _visit(pk, *states):
-    found = Visit.objects.with_people().filter(**({"state__in": states} if states else {}))
-    return get_object_or_404(found, pk=pk)
+def _visit(pk):
+    return get_object_or_404(Visit.objects.with_people(), pk=pk)
 
 
 def _say(request, text, told):
@@ -75,6 +74,7 @@ def visit_plan(request, assessment, code):
                 plan=form.plan,
                 is_booked=form.is_booked,
                 kind=kind,
+                key=form.cleaned_data["key"],
                 by=request.user,
                 now=now,
             )
@@ -140,9 +140,11 @@ def visit_edit(request, pk):
 # --- Two taps -------------------------------------------------------------------------------------------------------------
 
 
-def _change(request, pk, form_class, template, write, said):
-    """A page with one short form; `write(visit, form, now)` gives the visit as it is then."""
-    visit = _visit(pk, Visit.State.PROPOSED, Visit.State.BOOKED)
+def _change(request, pk, form_class, template, write, said, reached=None):
+    """A page with one short form; `write(visit, form, now)` gives the visit as it is then. `reached`: the state it leads to."""
+    visit = _visit(pk)
+    if not visit.is_open:
+        return _over(request, visit, reached)
     form = form_class(posted(request), visit=visit)
     done = []
 
@@ -188,12 +190,24 @@ def visit_cancel(request, pk):
     def write(visit, form, now):
         return actions.call_off_visit(visit=visit, reason=form.cleaned_data["reason"], by=request.user, now=now)
 
-    return _change(request, pk, OffForm, "visits/visit_cancel.html", write, _("The visit is called off."))
+    return _change(
+        request, pk, OffForm, "visits/visit_cancel.html", write, _("The visit is called off."), Visit.State.CANCELLED
+    )
 
 
-def _pressed(request, pk, write, said):
-    """One button: done and told, or why not."""
+def _over(request, visit, reached):
+    """Back to a visit that can no longer be changed so. A button that was pressed twice has done it the first time."""
+    if request.method != "POST" or visit.state != reached:
+        text = _("Somebody else has changed this visit meanwhile. Look at it before you try again.")
+        messages.warning(request, text)
+    return redirect("visits:visit_detail", visit.pk)
+
+
+def _pressed(request, pk, write, said, reached=None):
+    """One button: done and told, or why not; what has come to the state it leads to is left as it is."""
     visit = _visit(pk)
+    if visit.state == reached:
+        return redirect("visits:visit_detail", pk)
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -213,7 +227,7 @@ def visit_book(request, pk):
     def write(visit, now):
         return _tell(actions.book_visit(visit=visit, by=request.user, now=now), request, now)
 
-    return _pressed(request, pk, write, _("The visit is booked."))
+    return _pressed(request, pk, write, _("The visit is booked."), Visit.State.BOOKED)
 
 
 @staff_required
@@ -229,7 +243,7 @@ def visit_hold(request, pk):
     def write(visit, now):
         actions.hold_visit(visit=visit, by=request.user, now=now)
 
-    return _pressed(request, pk, write, _("The visit is marked as held."))
+    return _pressed(request, pk, write, _("The visit is marked as held."), Visit.State.HELD)
 
 
 @staff_required
@@ -238,4 +252,4 @@ def visit_unhold(request, pk):
     def write(visit, now):
         actions.unhold_visit(visit=visit, by=request.user)
 
-    return _pressed(request, pk, write, _("The visit is booked again, not held."))
+    return _pressed(request, pk, write, _("The visit is booked again, not held."), Visit.State.BOOKED)

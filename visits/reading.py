@@ -16,6 +16,8 @@ from municipalities.files import check_file, ending_of
 
 LARGEST = 10 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
+# Three thousand pages have fewer; without an end, empty ones alone keep the server busy for half a minute.
+MOST_PARAGRAPHS = 100_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # The same once more, for programs that know no text boxes.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -24,6 +26,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 OTHER_KIND = _("Only Word documents (.docx) and plain text (.txt) can be read in. Save it as one of these.")
 TOO_LARGE = _("The file is larger than 10 MB. Take pictures out of it, or copy the text into a note.")
 BOMB = _("The file unpacks to more than 20 MB of text, which no notes do. It is not read in.")
+TOO_MANY = _("The document has more than 100,000 paragraphs. Divide it, and read in the parts one by one.")
 DAMAGED = _("The document cannot be read. Open it in Word and save it anew, or copy the text into a note.")
 NOT_TEXT = _("The file is called .txt, but there is something else than text in it.")
 NO_TEXT = _("There is no text in the file. What stands in pictures cannot be read in.")
@@ -88,6 +91,8 @@ def _paragraphs(stream: IO[bytes]) -> list[str]:
         for element in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr"):
             words.append(element.text or "" if element.tag == f"{_W}t" else "\t" if element.tag == f"{_W}tab" else "\n")
         found.append("".join(words))
+        if len(found) > MOST_PARAGRAPHS:
+            raise ValidationError(TOO_MANY, code="too_many")
         paragraph.clear()
     if events.root.getroottree().docinfo.doctype:
         raise ValueError("a document type in a Word file")

@@ -253,6 +253,7 @@ BILLION = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
         ("möte.docx", b"<html><script>alert(1)</script></html>", "något annat i den"),
         ("möte.docx", zipped(document=b" " * (20 * 1024 * 1024 + 1)), "mer än 20 MB"),
         ("möte.docx", zipped(document=f"{BILLION}<w:p {W}><w:t>&b;</w:t></w:p>"), "går inte att läsa"),
+        ("möte.docx", zipped(document=f"<w:body {W}>{'<w:p/>' * 100_001}</w:body>"), "mer än 100 000 stycken"),
         ("möte.docx", zipped(document="<w:p"), "går inte att läsa"),
         ("möte.docx", zipped(styles="<a/>"), "går inte att läsa"),
         ("möte.docx", document(), None),
@@ -344,6 +345,14 @@ def test_promises_become_follow_ups_once(officer_client, visit, participation, o
         ("municipality", "Skicka planen", None, datetime.date(2018, 11, 21)),
     ]
     assert [each.is_noted for each in actions.promises(Visit.objects.get(), participation)] == [True, False, True]
+
+
+def test_a_promise_longer_than_a_follow_up_is_followed_up_once(officer_client, visit, participation, officer):
+    minute(visit, officer, we_promised="Å" * 2001)
+    for _each in range(2):
+        [promise] = actions.promises(Visit.objects.get(), participation)
+        officer_client.post(f"/visits/{visit.pk}/after/promises/", {"promise": f"{promise.field}:{promise.what}"})
+    assert FollowUp.objects.get().what == "Å" * 2000
 
 
 def test_promises_at_a_reference_municipality_have_no_case(officer_client, visit, officer):

@@ -19,6 +19,7 @@ from visits.models import Visit
 
 FIELDS = ("most_important", "unexpected", "we_promised", "they_promised")
 LONGEST = 5000
+LONGEST_FOLLOW_UP = 2000
 SIDES = {"we_promised": FollowUp.Side.OFFICE, "they_promised": FollowUp.Side.MUNICIPALITY}
 
 
@@ -82,7 +83,9 @@ def promises(visit: Visit, case: Participation) -> list[Promise]:
     return [
         Promise(field, what, (str(side), what) in noted)
         for field, side in SIDES.items()
-        for what in dict.fromkeys(line.strip(" \t-–•*") for line in getattr(visit, field).splitlines())
+        for what in dict.fromkeys(
+            line.strip(" \t-–•*")[:LONGEST_FOLLOW_UP].strip() for line in getattr(visit, field).splitlines()
+        )
         if what
     ]
 
@@ -105,7 +108,5 @@ def follow_promises(
     for each in fresh:
         side = SIDES[each.field]
         officer = visit.officer or case.officer if side == FollowUp.Side.OFFICE else None
-        add_follow_up(
-            participation=case, what=each.what[:2000], side=side, officer=officer, due_on=due_on, by=by, now=now
-        )
+        add_follow_up(participation=case, what=each.what, side=side, officer=officer, due_on=due_on, by=by, now=now)
     return len(fresh)

@@ -64,7 +64,12 @@ class Pair:
     @property
     def why(self) -> str:
         """The strongest reason for a verdict in words, '' where none is wanted."""
-        return reason_words()[self.reasons[0]] if self.reasons else ""
+        if not self.reasons:
+            return ""
+        if self.reasons[0] == analysis.ROUNDS_DIFFER:
+            measures = ", ".join(measure_name(each.measure) for each in self.measures if each.differs)
+            return _("the rounds differ: %(measures)s") % {"measures": measures}
+        return reason_words()[self.reasons[0]]
 
     @property
     def is_heard(self) -> bool:
@@ -76,9 +81,9 @@ class Pair:
 
 
 def reason_words() -> Mapping[str, str]:
+    """Those that need no more said; where rounds differ, `Pair.why` says in what."""
     return {
         analysis.SAID_DIFFERS: _("something said differs from the survey"),
-        analysis.ROUNDS_DIFFER: _("the rounds differ"),
         analysis.HEARD: _("something was said"),
     }
 

@@ -27,6 +27,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.contrib.staticfiles import finders  # noqa: E402
+from django.core.files.base import ContentFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -42,6 +43,9 @@ from surveys.definition import View  # noqa: E402
 from surveys.links import make_token  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.surveys.journey import ANSWERS, PAGES, answer_forty  # noqa: E402
+from tests.visits.many import SEARCHES, long_visit, many_excerpts, twelve_megapixels  # noqa: E402
+from visits.models import Visit  # noqa: E402
+from visits.pictures import clean_photo  # noqa: E402
 
 REPORT = BASE / "docs" / "performance.md"
 JOURNEYS = 20
@@ -81,6 +85,7 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
     rows.append(timed("Home page, 14 municipalities", 150, lambda: get(staff, "/")))
     rows.append(timed("Needs page, 14 municipalities", 150, lambda: get(staff, "/reports/prestratus/needs/")))
     rows += [timed(what, 150, lambda path=path: get(staff, path)) for what, path in DESK.items()]
+    rows += visit_pages(staff)
     for size in sizes:
         print(f"Making {size} municipalities …", file=sys.stderr)
         call_command("demo", municipalities=size, stdout=open(os.devnull, "w"))  # noqa: SIM115
@@ -92,6 +97,36 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
             rows.append(timed(f"Home page, {size:,} municipalities", 300, lambda path=board: get(staff, path), times=9))
         path = f"/reports/generated-{size}/needs/"
         rows.append(timed(f"Needs page, {size:,} municipalities", budget, lambda path=path: get(staff, path), times=7))
+    return rows
+
+
+def visit_pages(staff: Client) -> list[tuple[str, str, str, bool]]:
+    """The visits of the demo, then as much as a large round leaves behind."""
+    assessment, officer = Assessment.objects.get(slug="prestratus"), User.objects.get(email="officer@example.invalid")
+    held = Visit.objects.at_municipalities().held().first()
+    expect(held is not None, "the demo has no visit")
+    pages = {
+        "Visits": "/visits/",
+        "Functions met": "/visits/coverage/",
+        "A visit": f"/visits/{held.pk}/",
+        "The page that is taken along": f"/visits/{held.pk}/field/",
+        "Answered beside said": "/reports/prestratus/triangulation/",
+        "Lessons": "/reports/prestratus/lessons/",
+    }
+    rows = [timed(what, 150, lambda path=path: get(staff, path)) for what, path in pages.items()]
+    places = list(Municipality.objects.filter(name__in=["Luleå", "Boden", "Piteå"]))
+    note = long_visit(assessment, places[0], officer)
+    long = {
+        "A visit with 20 notes of 10,000 characters and 300 passages": f"/visits/{note.visit_id}/coding/",
+        "One of those notes": f"/visits/notes/{note.pk}/code/",
+    }
+    rows += [timed(what, 150, lambda path=path: get(staff, path)) for what, path in long.items()]
+    many_excerpts(assessment, places, officer)
+    for query in SEARCHES:
+        what = f"Searching 5,300 passages, `{query or 'all'}`"
+        rows.append(timed(what, 200, lambda query=query: get(staff, f"/visits/excerpts/{query}"), times=9))
+    photo = twelve_megapixels()
+    rows.append(timed("A photo of 12 megapixels, made safe", 2000, lambda: clean_photo(ContentFile(photo)), times=5))
     return rows
 
 

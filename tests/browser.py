@@ -69,6 +69,8 @@ def _quick_flush():
         return
     from psycopg2 import sql  # noqa: PLC0415 - SQLite needs none
 
+    from tests.factories import make_codes  # noqa: PLC0415 - wants Django's apps
+
     usual = TransactionTestCase._fixture_teardown
 
     def teardown(_test):
@@ -77,6 +79,7 @@ def _quick_flush():
         delete = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in tables]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql.SQL("; ").join([sql.SQL("SET LOCAL session_replication_role = replica"), *delete]))
+        make_codes()  # filled in by a migration, so every test may count on them
 
     TransactionTestCase._fixture_teardown = teardown
     yield

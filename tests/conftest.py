@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 from django.utils import translation
 
@@ -31,6 +33,13 @@ def real_definition():
     from surveys.xlsform import read_folder  # noqa: PLC0415 - reading it costs a second
 
     return read_folder(Path(__file__).parent.parent / "surveys" / "questionnaires" / "prestratus")
+
+
+@receiver(post_migrate, dispatch_uid="codes of the tests")
+def _bring_codes_back(sender, using, **kwargs):
+    """A migration fills them in; a test that clears its database takes them along, and tells of it by this signal."""
+    if sender.name == "visits" and using == "default":
+        factories.make_codes()
 
 
 @pytest.fixture(autouse=True)

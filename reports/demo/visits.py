@@ -23,6 +23,7 @@ from visits.actions import (
     promises,
     save_lesson,
     save_photo,
+    write_note,
 )
 from visits.actions.after import FIELDS
 from visits.actions.coding import code_passage
@@ -30,6 +31,7 @@ from visits.actions.ratings import rate_at_visit
 from visits.actions.verdicts import set_verdict
 from visits.actions.visits import Plan, hold_visit, plan_visit
 from visits.anchors import digest, plain
+from visits.guide import GUIDE
 from visits.models import Code, Excerpt, Note, Visit
 
 BOOKED = "2518"
@@ -115,6 +117,7 @@ class _Visits:
             starts_at=self.at(room.day, room.hour),
             ends_at=self.at(room.day, room.hour + 2),
             place=room.place,
+            agenda="\n".join(part.sv for part in (GUIDE if isinstance(room, Room) else ())),
             digital_address="https://mote.example.invalid/demo" if is_digital else "",
             officer=by,
             staff=[by],
@@ -255,7 +258,10 @@ class _Visits:
                 by=by,
                 now=self.at(day, 15),
             )
-            if not is_board:
+            if is_board:
+                words = f"{text.partition(': ')[2]} Kommunen, bolagen eller en förening?"
+                write_note(source=visit, key=photo.key, text=words, seen=0, by=by, now=self.at(day, 15, 30))
+            else:
                 save_photo(
                     photo=photo,
                     caption_sv=photo.caption_sv,

@@ -240,3 +240,23 @@ def test_the_overview_is_narrowed(heard, officer_client):
     assert shown("?show=judged") == []
     assert shown("?show=open") == both
     assert shown("?show=half&theme=x") == both
+
+
+def test_where_rounds_differ_it_is_said_in_what(response, contact, officer, participation, theme):
+    answer(response, {"mobilitet_behov": "3", "mobilitet_prioritet": "1"}, by=contact, now=at(9))
+    submit_response(response=response, by=contact, now=at(9, 10))
+    answer(
+        response,
+        {"mobilitet_prioritet": "2"},
+        by=officer,
+        channel="phone",
+        spoken_by=contact,
+        reason="2",
+        now=at(20),
+    )
+    complete_interview(response=response, by=officer, spoken_by=contact, mark_not_asked=False, now=at(20, 10))
+
+    pairs, _without_theme = pairs_of_case(participation, language="sv")
+    [pair] = [each for each in pairs if each.theme == "mobilitet"]
+
+    assert pair.why == "omgångarna skiljer sig åt: prioritet"

@@ -1,20 +1,16 @@
 """Excerpts are found by what they are about, where, and who said it; and go along as a workbook."""
 
 import io
-import random
-import time
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from lxml import html as lxml_html
 from openpyxl import load_workbook
 
 from municipalities.models import Theme
-from municipalities.text import search_text
 from tests import factories
 from tests.factories import at, make_excerpt, make_municipality, make_note, make_role, make_visit
-from visits.models import Code, Excerpt, Note
+from tests.visits.many import SEARCHES, long_visit, many_excerpts
+from visits.models import Excerpt, Note
 from visits.workbook import harmless
 
 
@@ -145,74 +141,24 @@ def test_an_empty_workbook(officer_client):
     assert [row[0] for row in book_of(officer_client)["Utdrag"].iter_rows(values_only=True)] == ["Avsnitt"]
 
 
-# --- Speed ----------------------------------------------------------------------------------------------------------------
-
-PARTS = ["laddning", "fjärrvärme", "pengar saknas", "ingen tid", "i Överkalix", "bussar", "solceller på taken"]
+# --- Many: what the pages ask for stays the same; how long they take is measured by `make bench` --------------------------
 
 
-def quickest(client, address, times=5):
-    """Seconds of the best of several: the processor's, since the machine does other things too, and what the database takes."""
-    took = []
-    for _time in range(times):
-        with CaptureQueriesContext(connection) as queries:
-            began = time.process_time()
-            assert client.get(address).status_code == 200
-            spent = time.process_time() - began
-        # SQLite answers inside this process.
-        asked = sum(float(query["time"]) for query in queries) if connection.vendor == "postgresql" else 0
-        took.append(spent + asked)
-    return min(took)
-
-
-def test_five_thousand_are_searched_within_200_milliseconds(assessment, municipality, officer, officer_client):
-    chance = random.Random(7)
-    codes = list(Code.objects.all())
-    notes = [
-        make_note(make_visit(assessment, make_municipality(name), by=officer), by=officer, text="x " * 5000)
-        for name in ("Luleå", "Boden", "Piteå")
-        for _number in range(1)
-    ]
-    rows = []
-    for number in range(5000):
-        text = f"{number} " + " ".join(chance.choice(PARTS) for _part in range(25))
-        rows.append(
-            Excerpt(
-                note=notes[number % 3],
-                start=0,
-                text=text,
-                search=search_text(text),
-                code=codes[number % len(codes)],
-                made_at=at(),
-                made_by=officer,
-            )
-        )
-    Excerpt.objects.bulk_create(rows)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE visits_excerpt")
-    for query in (
-        "",
-        "?q=fjarrvarme+laddning",
-        "?q=4999",
-        "?q=finns+inte",
-        "?code=hinder&municipality=2580&q=tid&page=3",
-    ):
-        took = quickest(officer_client, f"/visits/excerpts/{query}")
-        assert took < 0.2, f"{query}: {took * 1000:.0f} ms"
-
-
-def test_a_visit_with_twenty_notes_and_300_passages_within_150_milliseconds(
-    assessment, municipality, officer, officer_client, theme
+@pytest.mark.parametrize("number", [3, 5000])
+def test_a_search_asks_as_much_of_many_as_of_few(
+    assessment, officer, officer_client, number, django_assert_max_num_queries
 ):
-    visit = make_visit(assessment, municipality, by=officer)
-    text = ("Det saknas folk som kan räkna på laddning och bussar i kommunen. " * 160)[:10_000]
-    for _number in range(20):
-        note = make_note(visit, by=officer, text=text)
-        for place in range(15):
-            start = place * 65
-            row = make_excerpt(note, text[:64], by=officer, code="hinder", theme=theme)
-            Excerpt.objects.filter(pk=row.pk).update(start=start)
+    many_excerpts(assessment, [make_municipality(name) for name in ("Luleå", "Boden", "Piteå")], officer, number)
+    for query in SEARCHES:
+        with django_assert_max_num_queries(15):
+            assert officer_client.get(f"/visits/excerpts/{query}").status_code == 200
+
+
+def test_a_long_visit_is_shown_in_few_questions(
+    assessment, municipality, officer, officer_client, django_assert_max_num_queries
+):
+    note = long_visit(assessment, municipality, officer)
     assert Excerpt.objects.count() == 300
-    for address in (f"/visits/{visit.pk}/coding/", f"/visits/notes/{note.pk}/code/"):
-        took = quickest(officer_client, address)
-        assert took < 0.15, f"{address}: {took * 1000:.0f} ms"
+    for address in (f"/visits/{note.visit_id}/coding/", f"/visits/notes/{note.pk}/code/"):
+        with django_assert_max_num_queries(12):
+            assert officer_client.get(address).status_code == 200

@@ -20,8 +20,10 @@ addEventListener("fetch", (event) => {
 async function page(request) {
   await tidy();
   const kept = await keptFor(request.url);
-  const fresh = fetch(request);
-  if (!kept) return fresh;
+  const asked = fetch(request);
+  if (!kept) return asked;
+  // A server that is down answers with a page of its own.
+  const fresh = asked.then((answer) => (answer.status >= 500 ? kept : answer));
   fresh.catch(() => {}); // told of below, or too late to matter
   const late = new Promise((resolve) => { setTimeout(() => resolve(kept), PATIENCE); });
   return Promise.race([fresh, late]).catch(() => kept);

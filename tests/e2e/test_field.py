@@ -341,3 +341,12 @@ def test_a_note_that_is_too_long_stays_on_the_page_and_says_why(officer_window, 
     text.fill("å" * 100_000)
     wait_for(page, lambda: Note.objects.filter(text="å" * 100_000).exists())
     expect(page.locator("form.sheet [data-told]").first).to_be_hidden()
+
+
+def test_a_server_that_is_down_does_not_stand_in_the_way(officer_window, visit):
+    page = officer_window
+    take_along(page, visit)
+    page.context.route(f"**{address(visit)}", lambda route: route.fulfill(status=503, body="Nere"))
+    page.goto(address(visit))
+    expect(page.get_by_label("Fri anteckning")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Kalix")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from reports.analysis.matching.facts import (
     ASK_DEMANDER,
     ASK_SUPPLIER,
     CAPACITY,
     CAUTIONS,
-    CLASSES,
     CONTRADICTION,
     LESSON,
     NEED,
@@ -111,10 +111,51 @@ def reasons_for(demander: Municipality, supplier: Municipality, theme: str) -> t
     return tuple(Reason(key, found[key]) for key in REASONS if found.get(key))
 
 
-def rank(reasons: Sequence[Reason]) -> tuple[bool, ...]:
-    """Whether each of the five classes holds, then SUITS; the larger tuple is the better supplier."""
-    keys = {reason.key for reason in reasons}
-    return tuple(key in keys for key in (*CLASSES, SUITS))
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What decides the order of suppliers, of one municipality in one theme, ready to be compared many thousand times."""
+
+    code: str
+    offers: bool
+    wished: frozenset[str]
+    subtopics: frozenset[str]
+    neighbours: frozenset[str]
+    size: int | None
+    suits: frozenset[str]
+
+
+def side_of(municipality: Municipality, theme: str) -> Side:
+    standing = municipality.standings.get(theme)
+    told = [each.suits for each in _lessons(municipality, theme) if each.permission == TOLD]
+    return Side(
+        code=municipality.code,
+        offers=any(each.theme == theme for each in municipality.offers),
+        wished=frozenset(each.municipality for each in municipality.wishes if each.theme in ("", theme)),
+        subtopics=standing.subtopics if standing else frozenset(),
+        neighbours=municipality.neighbours,
+        size=size_class(municipality.population),
+        suits=frozenset().union(*told),
+    )
+
+
+def rank(demander: Side, supplier: Side) -> int:
+    """The larger the better: a binary digit for each of the five classes, the best first, and one for SUITS.
+
+    The digits say of a pair what `reasons_for` tells at length; a test holds both against the same oracle.
+    """
+    code = supplier.code
+    digits = (
+        supplier.offers,
+        code in demander.wished,
+        not demander.subtopics.isdisjoint(supplier.subtopics),
+        code in demander.neighbours or demander.code in supplier.neighbours,
+        demander.size is not None and demander.size == supplier.size,
+        demander.code in supplier.suits,
+    )
+    found = 0
+    for digit in digits:
+        found = 2 * found + digit
+    return found
 
 
 def cautions_for(demander: Municipality, supplier: Municipality, theme: str, demand: Demand | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.analysis.matching.facts import (
@@ -33,11 +33,13 @@ from reports.analysis.matching.facts import (
     Result,
 )
 from reports.analysis.matching.rules import (
+    Side,
     barrier,
     cautions_for,
     demand_of,
     rank,
     reasons_for,
+    side_of,
     supply_of,
 )
 
@@ -97,10 +99,12 @@ class _Run:
     fixed: Sequence[Fixed]
     most: int
     barriers: Mapping[str, Mapping[str, Refusal]]
-    suppliers: Mapping[str, Sequence[Municipality]]
+    sides: Mapping[str, Mapping[str, Side]]
+    free: Mapping[str, frozenset[str]]
     decided: Mapping[tuple[str, str], Sequence[Fixed]]
     fixed_loads: Mapping[str, int]
     loads: dict[str, int]
+    enough: Mapping[str, Refusal]
 
     @classmethod
     def of(
@@ -115,13 +119,14 @@ class _Run:
         known = {m.code: m for m in ordered}
         _check(ordered, caps, fixed)
         themes = tuple(dict.fromkeys(themes))
-        barriers = {t: {m.code: refusal for m in ordered if (refusal := barrier(m, t))} for t in themes}
+        barriers = {theme: _barriers(ordered, theme) for theme in themes}
         decided: dict[tuple[str, str], list[Fixed]] = {}
         loads: dict[str, int] = {}
         for each in fixed:
             decided.setdefault((each.demander, each.theme), []).append(each)
             if each.state != "rejected":
                 loads[each.supplier] = loads.get(each.supplier, 0) + 1
+        places = frozenset(code for code in known if loads.get(code, 0) < caps.of(code))
         return cls(
             known=known,
             themes=themes,
@@ -129,10 +134,12 @@ class _Run:
             fixed=fixed,
             most=most,
             barriers=barriers,
-            suppliers={t: [m for m in ordered if m.code not in barriers[t]] for t in themes},
+            sides={t: {m.code: side_of(m, t) for m in ordered if m.code not in barriers[t]} for t in themes},
+            free={t: places - barriers[t].keys() for t in themes},
             decided=decided,
             fixed_loads=dict(loads),
             loads=loads,
+            enough={code: Refusal(code, ENOUGH) for code in known},
         )
 
     def load(self, code: str) -> int:
@@ -147,45 +154,60 @@ class _Run:
         replaced = {each.replaces: REPLACED for each in decided if each.replaces}
         return {**replaced, **{each.supplier: each.state for each in decided}}
 
-    def candidates(self, demand: Demand) -> list[Municipality]:
-        out = {demand.municipality, *self.settled(demand)}
-        return [each for each in self.suppliers[demand.theme] if each.code not in out]
-
     def possible(self, demand: Demand) -> int:
-        return sum(not self.is_full(each.code) for each in self.candidates(demand))
+        """How many had a free place before the first proposal."""
+        return len(self.free[demand.theme] - {demand.municipality, *self.settled(demand)})
 
     def serve(self, demand: Demand, possible: int) -> Outcome:
         """Give the demand what people decided, then the best free suppliers."""
-        demander = self.known[demand.municipality]
-        settled = self.settled(demand)
         decided = self.decided.get((demand.municipality, demand.theme), ())
         matches = [self.kept(each) for each in decided if each.state != "rejected"]
-        refusals = [
-            Refusal(code, state)
-            for code, state in settled.items()
-            if state in (REJECTED, REPLACED) and code in self.known
-        ]
-        own = tuple(fact for reason in supply_of(demander, demand.theme) for fact in reason.facts)
-        if own and demand.municipality not in settled:
-            refusals.append(Refusal(demand.municipality, SAME, own))
-        out = {demand.municipality, *settled}
-        refusals += [each for code, each in self.barriers[demand.theme].items() if code not in out]
-
-        found = [(reasons_for(demander, each, demand.theme), each) for each in self.candidates(demand)]
-        found.sort(key=lambda pair: ([not holds for holds in rank(pair[0])], self.load(pair[1].code), pair[1].code))
-        for reasons, supplier in found:
-            code = supplier.code
+        full, rest = [], []
+        for code in self.in_order(demand):
             if len(matches) >= self.most:
-                refusals.append(Refusal(code, ENOUGH))
+                rest.append(code)
             elif self.is_full(code):
-                facts = Fact("matches", self.load(code)), Fact("cap", self.caps.of(code))
-                refusals.append(Refusal(code, FULL, facts))
+                full.append(code)
             else:
-                self.loads[code] = self.load(code) + 1
-                cautions = cautions_for(demander, supplier, demand.theme, demand)
-                matches.append(Match(demand.municipality, demand.theme, code, PROPOSED, reasons, cautions))
-        refusals.sort(key=lambda each: (REFUSALS.index(each.reason), each.supplier))
-        return Outcome(demand, possible, tuple(matches), tuple(refusals))
+                matches.append(self.propose(demand, code))
+        refusals = (
+            *self.refused_before(demand),
+            *(self.refuse_full(code) for code in sorted(full)),
+            *(self.enough[code] for code in sorted(rest)),
+        )
+        return Outcome(demand, possible, tuple(matches), refusals)
+
+    def in_order(self, demand: Demand) -> list[str]:
+        """Who can be proposed, free or not, the best first."""
+        demander = side_of(self.known[demand.municipality], demand.theme)
+        out = {demand.municipality, *self.settled(demand)}
+        found = [
+            (-rank(demander, side), self.load(code), code)
+            for code, side in self.sides[demand.theme].items()
+            if code not in out
+        ]
+        return [code for _, _, code in sorted(found)]
+
+    def propose(self, demand: Demand, code: str) -> Match:
+        demander, supplier, theme = self.known[demand.municipality], self.known[code], demand.theme
+        self.loads[code] = self.load(code) + 1
+        reasons = reasons_for(demander, supplier, theme)
+        return Match(demander.code, theme, code, PROPOSED, reasons, cautions_for(demander, supplier, theme, demand))
+
+    def refuse_full(self, code: str) -> Refusal:
+        return Refusal(code, FULL, (Fact("matches", self.load(code)), Fact("cap", self.caps.of(code))))
+
+    def refused_before(self, demand: Demand) -> Iterator[Refusal]:
+        """Whoever is out before anything is compared, in the order of REFUSALS."""
+        settled = self.settled(demand)
+        own = supply_of(self.known[demand.municipality], demand.theme)
+        if own and demand.municipality not in settled:
+            yield Refusal(demand.municipality, SAME, tuple(fact for reason in own for fact in reason.facts))
+        for state in (REJECTED, REPLACED):
+            yield from (Refusal(c, state) for c in sorted(settled) if settled[c] == state and c in self.known)
+        for code, refusal in self.barriers[demand.theme].items():
+            if code != demand.municipality and code not in settled:
+                yield refusal
 
     def kept(self, decided: Fixed) -> Match:
         """What people decided, with what speaks for it today and what no longer does."""
@@ -205,11 +227,17 @@ class _Run:
         return Match(decided.demander, decided.theme, decided.supplier, decided.state, reasons, cautions)
 
     def all_loads(self) -> dict[str, Load]:
-        supplying = {each.code for suppliers in self.suppliers.values() for each in suppliers}
+        supplying = {code for sides in self.sides.values() for code in sides}
         return {
             code: Load(self.load(code), self.fixed_loads.get(code, 0), self.caps.of(code))
             for code in sorted(supplying | set(self.loads))
         }
+
+
+def _barriers(municipalities: Sequence[Municipality], theme: str) -> dict[str, Refusal]:
+    """Who cannot be proposed to anybody, in the order of REFUSALS, then of the codes."""
+    found = [refusal for m in municipalities if (refusal := barrier(m, theme))]
+    return {each.supplier: each for each in sorted(found, key=lambda r: (REFUSALS.index(r.reason), r.supplier))}
 
 
 def _check(municipalities: Sequence[Municipality], caps: Caps, fixed: Sequence[Fixed]) -> None:

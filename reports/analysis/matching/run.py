@@ -104,6 +104,7 @@ class _Run:
     decided: Mapping[tuple[str, str], Sequence[Fixed]]
     fixed_loads: Mapping[str, int]
     loads: dict[str, int]
+    full: dict[str, Refusal]
     enough: Mapping[str, Refusal]
 
     @classmethod
@@ -126,8 +127,7 @@ class _Run:
             decided.setdefault((each.demander, each.theme), []).append(each)
             if each.state != "rejected":
                 loads[each.supplier] = loads.get(each.supplier, 0) + 1
-        places = frozenset(code for code in known if loads.get(code, 0) < caps.of(code))
-        return cls(
+        run = cls(
             known=known,
             themes=themes,
             caps=caps,
@@ -135,18 +135,26 @@ class _Run:
             most=most,
             barriers=barriers,
             sides={t: {m.code: side_of(m, t) for m in ordered if m.code not in barriers[t]} for t in themes},
-            free={t: places - barriers[t].keys() for t in themes},
+            free={},
             decided=decided,
             fixed_loads=dict(loads),
             loads=loads,
+            full={},
             enough={code: Refusal(code, ENOUGH) for code in known},
         )
+        for code in known:
+            run.close_if_full(code)
+        run.free = {t: frozenset(run.sides[t].keys() - run.full.keys()) for t in themes}
+        return run
 
     def load(self, code: str) -> int:
         return self.loads.get(code, 0)
 
-    def is_full(self, code: str) -> bool:
-        return self.load(code) >= self.caps.of(code)
+    def close_if_full(self, code: str) -> None:
+        """Loads only grow: who is full once has this refusal for every demand that follows."""
+        load, cap = self.load(code), self.caps.of(code)
+        if load >= cap:
+            self.full[code] = Refusal(code, FULL, (Fact("matches", load), Fact("cap", cap)))
 
     def settled(self, demand: Demand) -> dict[str, str]:
         """Whom people have already decided about for this demand: code -> state, or REPLACED."""
@@ -166,13 +174,13 @@ class _Run:
         for code in self.in_order(demand):
             if len(matches) >= self.most:
                 rest.append(code)
-            elif self.is_full(code):
+            elif code in self.full:
                 full.append(code)
             else:
                 matches.append(self.propose(demand, code))
         refusals = (
             *self.refused_before(demand),
-            *(self.refuse_full(code) for code in sorted(full)),
+            *(self.full[code] for code in sorted(full)),
             *(self.enough[code] for code in sorted(rest)),
         )
         return Outcome(demand, possible, tuple(matches), refusals)
@@ -181,8 +189,9 @@ class _Run:
         """Who can be proposed, free or not, the best first."""
         demander = side_of(self.known[demand.municipality], demand.theme)
         out = {demand.municipality, *self.settled(demand)}
+        loads = self.loads
         found = [
-            (-rank(demander, side), self.load(code), code)
+            (-rank(demander, side), loads.get(code, 0), code)
             for code, side in self.sides[demand.theme].items()
             if code not in out
         ]
@@ -191,11 +200,9 @@ class _Run:
     def propose(self, demand: Demand, code: str) -> Match:
         demander, supplier, theme = self.known[demand.municipality], self.known[code], demand.theme
         self.loads[code] = self.load(code) + 1
+        self.close_if_full(code)
         reasons = reasons_for(demander, supplier, theme)
         return Match(demander.code, theme, code, PROPOSED, reasons, cautions_for(demander, supplier, theme, demand))
-
-    def refuse_full(self, code: str) -> Refusal:
-        return Refusal(code, FULL, (Fact("matches", self.load(code)), Fact("cap", self.caps.of(code))))
 
     def refused_before(self, demand: Demand) -> Iterator[Refusal]:
         """Whoever is out before anything is compared, in the order of REFUSALS."""

@@ -16,6 +16,10 @@ def test_the_analysis_knows_no_django():
     assert "django" not in found
 
 
+def test_the_matching_needs_no_pandas():
+    assert not {"django", "pandas", "numpy"} & loaded("import reports.analysis.matching")
+
+
 def test_starting_the_site_loads_neither_pandas_nor_plotly():
     """They cost a second or two, which only the pages that count shall pay."""
     found = loaded(

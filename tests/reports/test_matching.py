@@ -548,6 +548,14 @@ def test_size_classes_begin_at_their_limit(population, expected):
     assert size_class(population) == expected
 
 
+def test_two_populations_that_nobody_knows_are_not_alike():
+    """Else 2581 would come before 2580."""
+    everyone = [asks("2506"), helps("2580", population=2794), helps("2581")]
+    (outcome,) = match(everyone, themes=THEMES).outcomes
+
+    assert [(each.supplier, each.strongest) for each in outcome.matches] == [("2580", ""), ("2581", "")]
+
+
 def test_the_demands_stand_in_their_order():
     """Prioritised gap, need, fewest possible suppliers, code, order of the questionnaire; a demand without a number last."""
     themes = {"mobilitet": (3, 3, 2), "fjarrvarme": (4, None, None)}

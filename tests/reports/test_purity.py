@@ -10,7 +10,9 @@ def loaded(statement: str) -> set[str]:
 
 
 def test_the_analysis_knows_no_django():
-    found = loaded("import reports.analysis.needs, reports.analysis.matching, reports.charts, reports.questions, reports.relevance")
+    found = loaded(
+        "import reports.analysis.needs, reports.analysis.matching, reports.charts, reports.questions, reports.relevance"
+    )
 
     assert "pandas" in found
     assert "django" not in found

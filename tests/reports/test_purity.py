@@ -10,10 +10,16 @@ def loaded(statement: str) -> set[str]:
 
 
 def test_the_analysis_knows_no_django():
-    found = loaded("import reports.analysis.needs, reports.charts, reports.questions, reports.relevance")
+    found = loaded(
+        "import reports.analysis.needs, reports.analysis.matching, reports.charts, reports.questions, reports.relevance"
+    )
 
     assert "pandas" in found
     assert "django" not in found
+
+
+def test_the_matching_needs_no_pandas():
+    assert not {"django", "pandas", "numpy"} & loaded("import reports.analysis.matching")
 
 
 def test_starting_the_site_loads_neither_pandas_nor_plotly():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -103,6 +104,15 @@ class SharedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeGroups:
+    """The groups of one theme that have neighbours among them, or those that have none."""
+
+    theme: str
+    is_near: bool
+    rows: tuple[SharedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """Municipalities of the assessment that are in no figure."""
 
@@ -133,7 +143,7 @@ class Report:
     lessons: tuple[Entry, ...]
     kept: int
     unsaid: int
-    groups: tuple[SharedRow, ...]
+    groups: tuple[ThemeGroups, ...]
     couples: tuple[SharedRow, ...]
 
 
@@ -213,7 +223,7 @@ class _Reader:
             lessons=told,
             kept=kept,
             unsaid=unsaid,
-            groups=tuple(self.shared(each, answers) for each in found if each.is_group),
+            groups=self.groups([self.shared(each, answers) for each in found if each.is_group]),
             couples=tuple(self.shared(each, answers) for each in found if not each.is_group),
         )
 
@@ -416,6 +426,11 @@ class _Reader:
             near=tuple(tuple(self.needing(code, found.theme) for code in cluster) for cluster in found.near),
             far=tuple(self.needing(code, found.theme) for code in found.far),
         )
+
+    def groups(self, rows: list[SharedRow]) -> tuple[ThemeGroups, ...]:
+        """As they come: neighbours first, then as the themes are asked."""
+        together = groupby(rows, key=lambda row: (row.theme, row.found.is_near))
+        return tuple(ThemeGroups(theme, is_near, tuple(each)) for (theme, is_near), each in together)
 
 
 def _left(names: Iterable[str]) -> Left:

@@ -136,12 +136,15 @@ def test_a_pilot_that_is_not_relevant_any_more_is_not_told(filled):
 def test_groups_stand_before_pairs_and_name_the_neighbours(filled):
     tree = seen(filled)
 
-    found = row(tree, "groups", "Transporter")
+    assert texts(section(tree, "groups"), ".//summary") == ["Transporter och mobilitet inga tre grannar, 1 grupp"]
     # All three share the network and the collaboration with neighbours; Kalix and Luleå border on each other.
-    assert found[1:] == ["3 av 3", "Kalix, Luleå", "Arjeplog"]
-    assert "Norrländskt nätverk" in found[0]
-    assert "kan leda eller vara värd: Kalix" in found[0]
-    assert [each[1] for each in (row(tree, "couples", "Förnybar"),)] == ["2 av 2"]
+    found = one(section(tree, "groups"), ".//tbody/tr")
+    assert texts(found, "./td") == ["3 av 3", "Kalix, Luleå", "Arjeplog"]
+    assert texts(found, "./th//li") == [
+        "Norrländskt nätverk om omställningen och hur mål sätts och nås kan leda eller vara värd: Kalix",
+        "Tematisk samverkan med närliggande kommuner kan leda eller vara värd: Arjeplog",
+    ]
+    assert row(tree, "couples", "Förnybar")[1] == "2 av 2"
 
 
 def test_who_declined_or_waits_is_told_and_counted_nowhere(filled):

@@ -195,6 +195,8 @@ class _Reader:
             .values_list("municipality__code", "municipality__name", "declined_on")
         )
         self.places = {code: Place(code, name, code in codes) for code, name, _day in everybody}
+        # Hundreds of links lead to a few cases.
+        self.case_urls = {code: reverse("reports:case", args=[assessment.slug, code]) for code in self.places}
         self.waiting = _left(name for code, name, day in everybody if day is None and code not in codes)
         self.declined = _left(name for _code, name, day in everybody if day is not None)
         views = list(dict.fromkeys(view for view, _code in self.counted.values()))
@@ -358,8 +360,7 @@ class _Reader:
 
     def named(self, code: str, cell: str) -> Named:
         """Leads to the history of the answer on the case."""
-        case = reverse("reports:case", args=[self.assessment.slug, code])
-        return Named(self.places[code], f"{case}?cell={cell}#trail")
+        return Named(self.places[code], f"{self.case_urls[code]}?cell={cell}#trail")
 
     def needing(self, code: str, theme: str) -> Named:
         return Named(self.places[code], f"{self.needs_url}{self.scope.query(cell=f'{theme}-{code}')}#trail")

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from reports.views import case, home, lessons, needs, status, triangulation
+from reports.views import case, collaboration, home, lessons, needs, status, triangulation
 
 app_name = "reports"
 
@@ -17,6 +17,7 @@ urlpatterns = [
         name="case_triangulation",
     ),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
+    path("reports/<slug:assessment>/collaboration/", collaboration.collaboration, name="collaboration"),
     path("reports/<slug:assessment>/lessons/", lessons.lessons, name="lessons"),
     path("reports/<slug:assessment>/triangulation/", triangulation.triangulation, name="triangulation"),
     path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),

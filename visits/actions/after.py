@@ -14,7 +14,7 @@ from accounts.actions import audit
 from accounts.models import User
 from municipalities.actions import add_follow_up
 from municipalities.models import FollowUp, Participation
-from visits.actions.attendance import visit_text
+from visits.cases import visit_text
 from visits.models import Visit
 
 FIELDS = ("most_important", "unexpected", "we_promised", "they_promised")
@@ -50,7 +50,7 @@ def note_minute_after(
     If they have moved on since, what differs is put below what stands there, so that nothing is lost. Raises
     ValidationError for a text that is too long.
     """
-    locked = Visit.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=visit.pk)
+    locked = Visit.objects.select_for_update(of=("self",)).select_related("municipality", "assessment").get(pk=visit.pk)
     is_merged = False
     changed = []
     for field in FIELDS:
@@ -67,14 +67,8 @@ def note_minute_after(
     if changed:
         locked.after_seq += 1
         locked.save(update_fields=[*changed, "after_seq"])
-        audit(by=by, verb="minute after noted", target=visit_text(locked), fields=changed)
+        audit(by=by, verb="minute after noted", target=visit_text(locked), visit=locked.pk, fields=changed)
     return MinuteAfter(locked.after_seq, {field: getattr(locked, field) for field in FIELDS}, is_merged)
-
-
-def case_of(visit: Visit) -> Participation | None:
-    """The case that promises belong to; a reference municipality has none."""
-    cases = Participation.objects.select_related("assessment", "municipality", "officer")
-    return cases.filter(assessment=visit.assessment_id, municipality=visit.municipality_id).first()
 
 
 def promises(visit: Visit, case: Participation) -> list[Promise]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import audit
 from accounts.models import User
 from municipalities.models import KeyRole
+from visits.cases import visit_text
 from visits.door import office_of
 from visits.models import Attendance, Visit
 
@@ -63,7 +64,9 @@ def note_person(
     row.full_clean(exclude=["visit", "role", "contact", "noted_by"], validate_unique=False, validate_constraints=False)
     row.save()
     verb = "attendance added" if is_new else "attendance changed"
-    audit(by=by, verb=verb, target=visit_text(visit), attendance=row.pk, state=row.state, fields=changed)
+    audit(
+        by=by, verb=verb, target=visit_text(visit), visit=visit.pk, attendance=row.pk, state=row.state, fields=changed
+    )
     return row
 
 
@@ -73,11 +76,8 @@ def remove_person(*, visit: Visit, key: uuid.UUID, by: User) -> bool:
     row = visit.attendance.select_for_update().filter(key=key).first()
     if row is None:
         return False
-    audit(by=by, verb="attendance removed", target=visit_text(visit), attendance=row.pk, state=row.state)
+    audit(
+        by=by, verb="attendance removed", target=visit_text(visit), visit=visit.pk, attendance=row.pk, state=row.state
+    )
     row.delete()
     return True
-
-
-def visit_text(visit: Visit) -> str:
-    """A visit as the audit trail names it."""
-    return f"visit {visit.pk}, {visit.municipality}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import audit
 from accounts.models import User
 from municipalities.models import Municipality, Theme
+from visits.cases import visit_text
 from visits.models import Excerpt, Lesson, Visit
 from visits.topics import TOPICS
 
@@ -26,7 +27,7 @@ def set_topics(*, visit: Visit, topics: Iterable[str], by: User) -> Visit:
     visit = Visit.objects.select_for_update().get(pk=visit.pk)
     visit.topics = [topic.key for topic in TOPICS if topic.key in wanted]
     visit.save(update_fields=["topics"])
-    audit(by=by, verb="visit topics set", target=f"visit {visit.pk}", topics=visit.topics)
+    audit(by=by, verb="visit topics set", target=visit_text(visit), visit=visit.pk, topics=visit.topics)
     return visit
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audit
 from accounts.models import User
+from municipalities.actions.register import case_text
 from surveys.models import Call
 from visits.actions.coding import reanchor
+from visits.cases import visit_text
 from visits.models import Note, Visit
 from visits.models.notes import MOST_CHARACTERS
 
@@ -87,7 +89,7 @@ def import_note(*, source: Source, key: uuid.UUID, text: str, file_name: str, by
     note = _new(source, key=key, part="", by=by, now=now)
     note.kind, note.source, note.text, note.seq = Note.Kind.IMPORTED, file_name[:200], text, 1
     note.save()
-    audit(by=by, verb="note imported", target=source_text(source), note=note.pk, characters=len(text))
+    audit(by=by, verb="note imported", target=_case_text(source), note=note.pk, characters=len(text))
     return note
 
 
@@ -109,11 +111,8 @@ def _spaced(number: int) -> str:
     return f"{number:,}".replace(",", "\u00a0")
 
 
-def source_text(source: Source) -> str:
-    """A visit or a call as the audit trail names it."""
-    if isinstance(source, Visit):
-        return f"visit {source.pk}, {source.municipality}"
-    return f"call {source.pk}, {source.participation.municipality}"
+def _case_text(source: Source) -> str:
+    return visit_text(source) if isinstance(source, Visit) else case_text(source.participation)
 
 
 def _locked(source: Source) -> None:

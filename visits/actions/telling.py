@@ -19,7 +19,7 @@ from surveys import calendar, letters
 from surveys.actions import language_for, queue_message
 from surveys.models import Letter
 from visits import visit_words
-from visits.actions.visits import visit_text
+from visits.cases import case_of, visit_text
 from visits.models import Attendance, Visit
 
 MOST_IN_A_NOTE = 20_000
@@ -32,12 +32,6 @@ class Told:
 
     letters: list[Letter] = field(default_factory=list)
     unreached: list[Contact] = field(default_factory=list)
-
-
-def case_of(visit: Visit) -> Participation | None:
-    """The case that a visit belongs to; a learning visit belongs to none."""
-    found = Participation.objects.select_related("assessment", "municipality", "officer")
-    return found.filter(assessment=visit.assessment_id, municipality=visit.municipality_id).first()
 
 
 def invited(visit: Visit) -> list[Contact]:

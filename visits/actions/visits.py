@@ -19,6 +19,7 @@ from accounts.actions import audit
 from accounts.models import User
 from municipalities.models import Assessment, Contact, KeyRole, Municipality
 from surveys.models import Appointment
+from visits.cases import visit_text
 from visits.models import Attendance, Visit
 
 _LISTS = ("staff", "roles_asked", "expected")
@@ -52,11 +53,6 @@ class Plan:
         """What stands in the row itself."""
         names = [each.name for each in fields(self) if each.name not in _LISTS]
         return {name: getattr(self, name) for name in names} | {"topics": list(self.topics)}
-
-
-def visit_text(visit: Visit) -> str:
-    """A visit as audit events name it: as its case."""
-    return f"{visit.assessment.slug} {visit.municipality.code}"
 
 
 def _audit(visit: Visit, verb: str, by: User, **detail: object) -> None:

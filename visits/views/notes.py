@@ -18,6 +18,7 @@ from accounts.replies import is_script, not_saved
 from accounts.saving import error_list, posted, saves
 from surveys.models import Call
 from visits import actions
+from visits.cases import case_of
 from visits.forms.notes import ImportForm, MinuteAfterForm, NoteForm, PromisesForm, minute_after
 from visits.models import Visit
 from visits.notebook import notebook, parts_of
@@ -187,7 +188,7 @@ def _after_kept(request, kept):
 
 
 def _after_page(request, visit, form, promises_form):
-    case = actions.case_of(visit)
+    case = case_of(visit)
     context = {
         **visit_context(visit, request),
         "form": form,
@@ -204,7 +205,7 @@ def _after_page(request, visit, form, promises_form):
 def after_promises(request, pk):
     """Follow-ups out of the promises that were ticked: `promise` is field and line, separated by a colon."""
     visit = _visit(pk)
-    case = actions.case_of(visit)
+    case = case_of(visit)
     if case is None:
         raise Http404
     form = PromisesForm(request.POST)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_required
 from municipalities.models import Assessment, Participation
-from visits.actions.telling import calendar_file, case_of
+from visits.actions.telling import calendar_file
+from visits.cases import case_of
 from visits.coverage import coverage
 from visits.forms.visits import VisitListForm
 from visits.left_open import left_open

@@ -91,26 +91,36 @@ def watched():
     """`seen = watched(page, url)`: everything a page should not do collects in the list, and must be empty at the end.
 
     Console warnings and errors (a blocked style among them), uncaught errors, requests to another host, failed requests.
+    A request that the browser itself cuts off because somebody goes to the next page is no failure of either page.
     """
 
     listening = []
 
     def watch(page, url):
         seen = []
+        asked_on = {}  # the pages that had been asked for before each request
+        pages = 0
 
         def on_console(message):
             if message.type in ("error", "warning"):
                 seen.append(message.text)
 
         def on_request(request):
+            nonlocal pages
+            pages += request.is_navigation_request() and request.frame == page.main_frame
+            asked_on[request] = pages
             if not request.url.startswith((url, "data:", "blob:")):
                 seen.append(f"request to another host: {request.url}")
+
+        def on_failed(request):
+            if not (request.failure == "net::ERR_ABORTED" and asked_on.get(request, pages) < pages):
+                seen.append(f"failed: {request.url} {request.failure}")
 
         handlers = {
             "console": on_console,
             "pageerror": lambda error: seen.append(f"error: {error}"),
             "request": on_request,
-            "requestfailed": lambda request: seen.append(f"failed: {request.url} {request.failure}"),
+            "requestfailed": on_failed,
         }
         for event, handler in handlers.items():
             page.on(event, handler)

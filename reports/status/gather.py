@@ -186,6 +186,8 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
         .values("response", "spoken_by", "spoken_role", "channel")
         .annotate(first=Min("at"), last=Max("at"))
         .values_list("response", "spoken_by", "spoken_role", "channel", "first", "last")
+        # Whoever has been given another function meanwhile stands with the last one.
+        .order_by("last", "first", "spoken_role")
     ):
         by_response[response].spoken.append(_Spoken(*person))
     by_municipality = {case.participation.municipality_id: case for case in found.values()}

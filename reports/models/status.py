@@ -1,4 +1,4 @@
-"""What the office gives out: status reports with their life from draft to sent."""
+"""Status reports with their life from draft to sent."""
 
 import datetime
 

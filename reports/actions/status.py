@@ -1,4 +1,4 @@
-"""Every write about what the office gives out."""
+"""Every write about status reports."""
 
 from __future__ import annotations
 

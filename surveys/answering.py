@@ -21,6 +21,7 @@ from surveys import queries
 from surveys import values as rules
 from surveys.access import Respondent
 from surveys.actions import THERE_FOR, Key, role_text, strings_of, why_closed
+from surveys.beyond import Beyond, pages_beyond
 from surveys.definition import Group, Page, Repeat, View, say
 from surveys.expressions import relevant_names, relevant_notes
 from surveys.forms import ConflictShown, moment, one_person, open_conflicts
@@ -252,6 +253,11 @@ class Answering:
         """The newest read-back while something can be said about it; it comes first on the way in."""
         found = self.readback if self.may_reply else None
         return found if found is not None and found.is_open(timezone.localdate(self.now)) else None
+
+    @cached_property
+    def beyond(self) -> list[Beyond]:
+        """Other pages for the municipality, what waits for its answer first."""
+        return pages_beyond(self.response, now=self.now)
 
     # --- how far it has come -----------------------------------------------------------------------------------------
 

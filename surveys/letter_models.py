@@ -42,6 +42,7 @@ class LetterKind(models.TextChoices):
     QUESTION = letters.QUESTION, _("Question about an answer")
     VISIT = letters.VISIT, _("Time for a visit")
     VISIT_NOTE = letters.VISIT_NOTE, _("Meeting note for correction")
+    PLAN = letters.PLAN, _("Support plan")
 
 
 class LetterTemplate(models.Model):

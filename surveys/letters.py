@@ -16,7 +16,8 @@ INVITATION, COLLEAGUE, REMINDER, RECEIPT = "invitation", "colleague", "reminder"
 READBACK, QUESTION = "readback", "question"
 APPOINTMENT = "appointment"
 VISIT, VISIT_NOTE = "visit", "visit_note"
-KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT, READBACK, QUESTION, VISIT, VISIT_NOTE)
+PLAN = "plan"
+KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT, READBACK, QUESTION, VISIT, VISIT_NOTE, PLAN)
 WITHOUT_LINK = frozenset({RECEIPT, APPOINTMENT, VISIT, VISIT_NOTE})
 """What asks for nothing, so nobody needs a way in."""
 LANGUAGES = ("sv", "en")
@@ -34,6 +35,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     APPOINTMENT: (*_EVERYWHERE, "headline", "event", "purpose", "change"),
     VISIT: (*_EVERYWHERE, "headline", "event", "place", "roles", "agenda", "change"),
     VISIT_NOTE: (*_EVERYWHERE, "visited", "meeting_note"),
+    PLAN: (*_EVERYWHERE, LINK, "link_until", "answer_by"),
 }
 """What a template of each kind may name."""
 
@@ -47,6 +49,7 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     APPOINTMENT: ("event", "signature"),
     VISIT: ("event", "place", "signature"),
     VISIT_NOTE: ("meeting_note", "signature"),
+    PLAN: (LINK, "answer_by", "signature"),
 }
 """What the body of each kind must name: without it the letter would be of no use, or somebody's words would be lost."""
 

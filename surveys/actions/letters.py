@@ -57,13 +57,14 @@ def queue_letter(
     readback: ReadBack | None = None,
     threads: Sequence[Thread] = (),
     appointment: Appointment | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Letter:
     """Write a letter and let it wait for `send_letters`. A letter that waits already is given back, not written again.
 
     `invitation` is the contact's own, for the kinds that carry a link. For a colleague: `by` is the person who invites,
     `note` a personal greeting, `pages` what the colleague is asked to answer. `readback` is what a letter of that kind is
     about, `threads` (with their messages) the questions that are asked in one, `appointment` the call that a letter about
-    a time is about. Raises ValidationError where the letter could not arrive or would open nothing, and while it is
+    a time is about, `more` what an app to the right has to say in its own kind. Raises ValidationError where the letter could not arrive or would open nothing, and while it is
     uncertain whether the last one of the kind arrived.
     """
     locked = lock(response)
@@ -91,7 +92,7 @@ def queue_letter(
         threads=threads,
         appointment=appointment,
     )
-    text = _filled(kind, language, values, participation)
+    text = _filled(kind, language, {**values, **(more or {})}, participation)
     same = _written_already(earlier, contact, text, submission, now)
     if same is not None:
         return same
@@ -182,6 +183,7 @@ def preview_letter(
     now: datetime.datetime,
     readback: ReadBack | None = None,
     threads: Sequence[Thread] = (),
+    more: Mapping[str, str] | None = None,
 ) -> tuple[str, Text]:
     """(language, letter) as it would be written to a contact whose link holds until then. Writes nothing.
 
@@ -198,6 +200,7 @@ def preview_letter(
         readback=readback,
         threads=threads,
     )
+    values |= more or {}
     is_demo = response.participation.assessment.is_demo
     return language, letters.fill(template_of(kind, language), values, language=language, is_demo=is_demo)
 

@@ -81,6 +81,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         "why_closed": desk.why_closed,
         "way_back": WHOLE if is_beyond_core(view, desk.answered) else SHORT,
         "readback": desk.open_readback,
+        "waiting": next((page for page in desk.beyond if page.is_waiting), None),
         "threads": desk.threads if desk.may_reply else [],
         "asked_pages": [
             page_label(view, page, translation.get_language() or "sv")
@@ -94,14 +95,17 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _first_page(request: HttpRequest, invitation: Invitation) -> str:
-    """Where the button of the first page leads: to a read-back while it is open, else to the overview."""
+    """Where the button of the first page leads: to what waits for an answer (a read-back first), else to the overview."""
     response = invitation.response
-    is_open = Answering.of(Respondent(response, invitation, invitation.contact)).open_readback is not None
-    page = reverse("surveys:readback" if is_open else "surveys:overview", args=[response.pk])
+    desk = Answering.of(Respondent(response, invitation, invitation.contact))
+    waiting = [page.url for page in desk.beyond if page.is_waiting]
+    if desk.open_readback is not None:
+        waiting.insert(0, reverse("surveys:readback", args=[response.pk]))
+    page = waiting[0] if waiting else reverse("surveys:overview", args=[response.pk])
     if speaker_known(request, invitation):
         return page
     who = reverse("surveys:who", args=[response.pk])
-    return f"{who}?{urlencode({'next': page})}" if is_open else who
+    return f"{who}?{urlencode({'next': page})}" if waiting else who
 
 
 def _papers(token: str, view: View) -> list[dict[str, str]]:

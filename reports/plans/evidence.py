@@ -1,0 +1,270 @@
+"""What a measure of one municipality can stand on: its answers, accepted matches, what was said in the room, lessons. Reads only.
+
+Answers are found by theme and measure, never by the name of a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from municipalities.models import Participation, Theme
+from reports.analysis import plans as analysis
+from reports.analysis.ratings import MEASURES, SCALE
+from reports.case_answers import BETWEEN, SUBTOPIC
+from reports.models import Match, MeasureSource
+from reports.questions import COMMENT, RANKING, rankings_of, ratings_of, theme_labels, themes_of
+from reports.sentences import measure_name
+from surveys.definition import Question, Repeat, View, say
+from surveys.models import Answer, Response
+from surveys.values import as_text
+from visits.models import Excerpt, Lesson
+
+ANSWER, MATCH, EXCERPT, LESSON = MeasureSource.Kind.values
+LONGEST = 140
+"""Characters of an answer or a passage beside its box; the whole stands where it leads."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing to stand on. `key` is what a form sends; `themes` it speaks of, none for what is about the whole municipality."""
+
+    key: str
+    kind: str
+    themes: tuple[str, ...]
+    label: str
+    text: str
+    url: str
+    lang: str = ""
+
+
+@dataclass
+class Case:
+    """One municipality's answers as they stand, read once. `response` is None before it was invited."""
+
+    case: Participation
+    response: Response | None
+    answers: Mapping[Key, Answer]
+    names: Mapping[str, str]
+    """Theme -> its name in the reader's language."""
+    language: str
+
+    @property
+    def view(self) -> View | None:
+        return self.response.view if self.response is not None else None
+
+    @property
+    def url(self) -> str:
+        return reverse("reports:case", args=[self.case.assessment.slug, self.case.municipality.code])
+
+
+def read(case: Participation, *, language: str) -> Case:
+    """Three queries: the response, its answers, the themes. `case` with its assessment and municipality."""
+    found = Response.objects.real().filter(participation=case).select_related("questionnaire__assessment")
+    response = found.defer("questionnaire__definition").first()
+    answers: dict[Key, Answer] = {}
+    if response is not None:
+        response.participation = case
+        rows = Answer.objects.filter(response=response, relevant=True).order_by("question", "position", "item")
+        answers = {(row.question, row.item): row for row in rows}
+    names = {theme.key: theme.name for theme in Theme.objects.all()}
+    if response is not None:
+        for key, label in theme_labels([response.view]).items():
+            names.setdefault(key, say(label, language))
+    return Case(case, response, answers, names, language)
+
+
+# --- Facts for the proposals ------------------------------------------------------------------------------------------
+
+
+def themes(found: Case) -> tuple[analysis.Theme, ...]:
+    """What is known of each theme, in the order in which they are asked."""
+    view = found.view
+    if view is None:
+        return ()
+    places = ranking(found)
+    rated = ratings_of(view)
+    return tuple(
+        analysis.Theme(
+            key=theme,
+            place=places.get(theme, (None, ""))[0],
+            **{measure: score(found, rated.get((theme, measure), "")) for measure in MEASURES},
+        )
+        for theme in themes_of([view])
+    )
+
+
+def score(found: Case, question: str) -> int | None:
+    """A rating from 0 to 4; None for a code, and for no answer."""
+    answer = found.answers.get((question, ""))
+    return answer.score if answer is not None and not answer.missing and answer.score in SCALE else None
+
+
+def ranking(found: Case) -> dict[str, tuple[int, str]]:
+    """Theme -> (its place among those that support is wanted for most, the question)."""
+    places: dict[str, tuple[int, str]] = {}
+    for question in rankings_of(found.view) if found.view is not None else ():
+        answer = found.answers.get((question, ""))
+        if answer is not None and not answer.missing and isinstance(answer.value, list):
+            for place, theme in enumerate(answer.value, start=1):
+                places.setdefault(str(theme), (place, question))
+    return places
+
+
+def subtopics(found: Case, theme: str) -> tuple[str, str]:
+    """(what it is about within the theme in words, the question); '' where nothing is ticked."""
+    view = found.view
+    for node in view.by_measure(SUBTOPIC) if view is not None else ():
+        if isinstance(node, Question) and view is not None and view.theme(node.name) == theme:
+            answer = found.answers.get((node.name, ""))
+            if answer is not None and not answer.missing and answer.value:
+                return as_text(view, node, answer.value, "", found.language), node.name
+    return "", ""
+
+
+def matches_of(case: Participation) -> list[Match]:
+    """The accepted ones that this municipality is part of, with both and the theme."""
+    mine = Q(demander=case.municipality_id) | Q(supplier=case.municipality_id)
+    rows = Match.objects.accepted().filter(mine, assessment=case.assessment_id)
+    return list(rows.select_related("theme", "demander", "supplier").order_by("theme__order", "supplier__sort_key", "pk"))
+
+
+def exchanges(case: Participation, matches: Iterable[Match]) -> tuple[analysis.Exchange, ...]:
+    return tuple(
+        analysis.Exchange(
+            match=match.pk,
+            theme=match.theme.key,
+            other=match.demander.name if match.supplier_id == case.municipality_id else match.supplier.name,
+            helps=match.supplier_id == case.municipality_id,
+        )
+        for match in matches
+    )
+
+
+# --- Everything to choose from ----------------------------------------------------------------------------------------
+
+
+def everything(found: Case) -> tuple[Evidence, ...]:
+    """All that there is, answers first; three queries more than `read`."""
+    return (
+        *_answers(found),
+        *_matches(found, matches_of(found.case)),
+        *_excerpts(found),
+        *_lessons(found),
+    )
+
+
+def answer_key(question: str, item: str = "") -> str:
+    return f"{ANSWER}:{question}{BETWEEN}{item}" if item else f"{ANSWER}:{question}"
+
+
+def _answers(found: Case) -> Iterator[Evidence]:
+    view = found.view
+    if view is None:
+        return
+    for (question, item), answer in sorted(found.answers.items(), key=lambda each: _place(view, each[0])):
+        node = view.nodes.get(question)
+        if node is None or answer.missing:
+            continue
+        spoken = _themes(view, node, answer.value)
+        text = as_text(view, node, answer.value, "", found.language)
+        if text:
+            yield Evidence(
+                key=answer_key(question, item),
+                kind=ANSWER,
+                themes=spoken,
+                label=label_of(view, question, found.language),
+                text=_short(text),
+                url=f"{found.url}?cell={question}{BETWEEN + item if item else ''}#trail",
+                lang="sv" if isinstance(node, Repeat) or node.kind == "text" else "",
+            )
+
+
+def _place(view: View, key: Key) -> tuple[int, str]:
+    order = list(view.nodes)
+    return (order.index(key[0]) if key[0] in view.nodes else len(order)), key[1]
+
+
+def label_of(view: View, question: str, language: str) -> str:
+    """What a question is called outside its page: a rating by its measure, the rest as it is asked."""
+    node = view.nodes.get(question)
+    if node is None:
+        return question
+    if isinstance(node, Question) and node.measure in MEASURES:
+        return measure_name(node.measure).capitalize()
+    known = {SUBTOPIC: _("What it is about"), COMMENT: _("Comment"), RANKING: _("Wants support with most")}
+    return known.get(node.measure or "") or view.full_label(question, language)
+
+
+def _themes(view: View, node: Any, value: Any) -> tuple[str, ...]:
+    own = view.theme(node.name)
+    if own:
+        return (own,)
+    if isinstance(node, Repeat):
+        given = value if isinstance(value, dict) else {}
+        return tuple(str(given[child.name]) for child in node.children if child.measure == "theme_ref" and given.get(child.name))
+    if node.measure == RANKING and isinstance(value, list):
+        return tuple(str(each) for each in value)
+    return ()
+
+
+def _matches(found: Case, matches: Iterable[Match]) -> Iterator[Evidence]:
+    page = reverse("reports:matches", args=[found.case.assessment.slug])
+    for match in matches:
+        helps = match.supplier_id == found.case.municipality_id
+        text = _("shares with %(name)s") if helps else _("learns from %(name)s")
+        other = match.demander.name if helps else match.supplier.name
+        yield Evidence(
+            key=f"{MATCH}:{match.pk}",
+            kind=MATCH,
+            themes=(match.theme.key,),
+            label=_("Match"),
+            text=text % {"name": other},
+            url=f"{page}?theme={match.theme.key}",
+        )
+
+
+def _excerpts(found: Case) -> Iterator[Evidence]:
+    rows = Excerpt.objects.of_case(found.case).in_place().select_related("code", "theme")
+    for row in rows.order_by("note", "start", "id"):
+        yield Evidence(
+            key=f"{EXCERPT}:{row.pk}",
+            kind=EXCERPT,
+            themes=(row.theme.key,) if row.theme is not None else (),
+            label=_("Said: %(code)s") % {"code": row.code.name},
+            text=_short(row.text),
+            url=excerpt_url(row),
+            lang="sv",
+        )
+
+
+def excerpt_url(excerpt: Excerpt) -> str:
+    """The note that a passage stands in, at the passage."""
+    return f"{reverse('visits:note_code', args=[excerpt.note_id])}?excerpt={excerpt.pk}#e{excerpt.pk}"
+
+
+def _lessons(found: Case) -> Iterator[Evidence]:
+    rows = Lesson.objects.filter(visit__assessment=found.case.assessment_id).select_related("visit__municipality")
+    page = reverse("reports:lessons", args=[found.case.assessment.slug])
+    for row in rows.prefetch_related("themes").order_by("visit__starts_at", "id"):
+        yield Evidence(
+            key=f"{LESSON}:{row.pk}",
+            kind=LESSON,
+            themes=tuple(theme.key for theme in row.themes.all()),
+            label=_("Lesson from %(name)s") % {"name": row.visit.municipality.name},
+            text=_short(row.title),
+            url=page,
+            lang="sv",
+        )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"

@@ -1,0 +1,275 @@
+"""Support plans inside the office: all of them, one municipality's, its measures and packages. The lead writes, officers read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import lead_required, staff_required
+from accounts.saving import error_list, posted, saves
+from municipalities.models import Assessment, Participation
+from reports import actions
+from reports.models import Package, PackageChoice, SupportMeasure
+from reports.plans import case as one
+from reports.plans import evidence, words
+from reports.plans.forms import ChoiceForm, MeasureForm, PackageForm, SummaryForm
+from reports.plans.overview import overview
+from reports.plans.start import START
+from surveys.definition import DEFAULT_LANGUAGE
+
+
+def language() -> str:
+    return get_language() or DEFAULT_LANGUAGE
+
+
+def find_case(assessment: str, code: str) -> Participation:
+    """The case with what every page of its plan names, or 404."""
+    found = Participation.objects.select_related("assessment", "municipality", "officer", "main_contact")
+    return get_object_or_404(found, assessment__slug=assessment, municipality__code=code)
+
+
+def case_context(case: Participation) -> dict[str, Any]:
+    return {"case": case, "assessment": case.assessment, "municipality": case.municipality}
+
+
+@staff_required
+def plans(request: HttpRequest, assessment: str) -> HttpResponse:
+    found = get_object_or_404(Assessment, slug=assessment)
+    context = {"assessment": found, "overview": overview(found, today=timezone.localdate())}
+    return render(request, "reports/plans.html", context)
+
+
+# --- Packages ---------------------------------------------------------------------------------------------------------
+
+
+@lead_required
+@require_POST
+def packages_start(request: HttpRequest, assessment: str) -> HttpResponse:
+    """Begin with the three of the follow-up project."""
+    found = get_object_or_404(Assessment, slug=assessment)
+    made = actions.start_packages(assessment=found, drafts=START, by=request.user)  # type: ignore[arg-type]
+    if made:
+        messages.success(request, _("Three packages to begin with. Change them as you want."))
+    return redirect("reports:plans", assessment)
+
+
+@lead_required
+def package_form(request: HttpRequest, assessment: str, pk: int | None = None) -> HttpResponse:
+    """A new package, or another wording of one."""
+    found = get_object_or_404(Assessment, slug=assessment)
+    package = get_object_or_404(Package, pk=pk, assessment=found) if pk is not None else None
+    form = PackageForm(posted(request), package=package)
+
+    def write() -> None:
+        values = {name: value for name, value in form.cleaned_data.items() if name != "themes"}
+        actions.save_package(
+            assessment=found, package=package, values=values, themes=form.cleaned_data["themes"], by=request.user  # type: ignore[arg-type]
+        )
+
+    if form.is_bound and form.is_valid() and saves(form, write):
+        messages.success(request, _("The package is saved."))
+        return redirect("reports:plans", assessment)
+    errors = error_list(form) if form.is_bound else []
+    context = {"assessment": found, "package": package, "form": form, "errors": errors}
+    return render(request, "reports/package_form.html", context)
+
+
+@lead_required
+def package_delete(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+    """Asks once; measures in it stay in their plans."""
+    found = get_object_or_404(Package.objects.select_related("assessment"), pk=pk, assessment__slug=assessment)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            actions.delete_package(package=found, by=request.user)  # type: ignore[arg-type]
+        except ValidationError as error:
+            errors = [{"url": "#main", "text": text} for text in error.messages]
+        else:
+            messages.success(request, _("The package is gone. Its measures stand outside the packages."))
+            return redirect("reports:plans", assessment)
+    context = {"assessment": found.assessment, "package": found, "measures": found.measures.count(), "errors": errors}
+    return render(request, "reports/package_confirm_delete.html", context)
+
+
+# --- One municipality -------------------------------------------------------------------------------------------------
+
+
+@staff_required
+def plan(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
+    """The plan; a POST of the lead begins it, takes over proposals or saves the summary."""
+    case = find_case(assessment, code)
+    form = SummaryForm(posted(request) if request.POST.get("do") == "summary" else None)
+    if request.method == "POST":
+        if not request.user.is_lead:  # type: ignore[union-attr]
+            raise Http404
+        if _write_plan(request, case, form):
+            return redirect(reverse("reports:plan", args=[assessment, code]) + _anchor(request))
+    page = one.page(case, language=language(), today=timezone.localdate())
+    if not form.is_bound:
+        text = page.plan.summary if page.plan is not None else ""
+        form = SummaryForm(initial={"summary": text, "was": text})
+    errors = error_list(form) if form.is_bound else []
+    context = {**case_context(case), "page": page, "words": one.state_words()[page.state], "form": form, "errors": errors}
+    return render(request, "reports/plan.html", context)
+
+
+def _anchor(request: HttpRequest) -> str:
+    return {"take": "#measures", "summary": "#summary"}.get(request.POST.get("do", ""), "")
+
+
+def _write_plan(request: HttpRequest, case: Participation, form: SummaryForm) -> bool:
+    """True if the page is to be opened anew; False where the form has errors to show."""
+    by: Any = request.user
+    now = timezone.now()
+    try:
+        support_plan = actions.begin_plan(participation=case, by=by, now=now)
+        if request.POST.get("do") == "take":
+            _take(request, case, support_plan, now)
+    except ValidationError as error:
+        for text in error.messages:
+            messages.error(request, text)
+        return True
+    if request.POST.get("do") != "summary":
+        return True
+
+    def write() -> None:
+        data = form.cleaned_data
+        actions.save_summary(plan=support_plan, text=data["summary"], was=data["was"], by=by, now=now)
+
+    if form.is_valid() and saves(form, write):
+        messages.success(request, _("The summary is saved."))
+        return True
+    return False
+
+
+def _take(request: HttpRequest, case: Participation, support_plan: Any, now: Any) -> None:
+    """The proposals that were ticked become measures; what has gone meanwhile is left out."""
+    wanted = set(request.POST.getlist("proposal"))
+    found = evidence.read(case, language=words.WRITTEN_IN)
+    packages = one.packages_of(case)
+    offered = one.proposals_of(found, taken=())
+    drafts = [words.drafted(each, found, packages) for each in offered if each.key in wanted]
+    made = actions.add_measures(plan=support_plan, drafts=drafts, by=request.user, now=now)  # type: ignore[arg-type]
+    if made:
+        text = ngettext("%(n)s measure is in the plan.", "%(n)s measures are in the plan.", len(made))
+        messages.success(request, text % {"n": len(made)})
+    else:
+        messages.error(request, _("Tick at least one proposal that is not in the plan yet."))
+
+
+@lead_required
+def measure_form(request: HttpRequest, assessment: str, code: str, pk: int | None = None) -> HttpResponse:
+    """Write a measure, or change one, with what it stands on."""
+    case = find_case(assessment, code)
+    measures = SupportMeasure.objects.filter(plan__participation=case).select_related("plan", "theme")
+    measure = get_object_or_404(measures, pk=pk) if pk is not None else None
+    found = evidence.read(case, language=language())
+    offered = evidence.everything(found)
+    shown = one.sources_shown(found, one.with_sources([measure]))[0][1] if measure is not None else ()
+    form = MeasureForm(
+        posted(request),
+        case=case,
+        evidence=offered,
+        kept=[each.key for each in shown if each.key],
+        initial=_initial(measure, shown, request),
+    )
+
+    def write() -> None:
+        by, now = request.user, timezone.now()
+        if measure is None:
+            support_plan = actions.begin_plan(participation=case, by=by, now=now)  # type: ignore[arg-type]
+            actions.add_measures(plan=support_plan, drafts=[form.drafted()], by=by, now=now)  # type: ignore[arg-type]
+        else:
+            seen = form.cleaned_data["seen"]
+            actions.save_measure(measure=measure, draft=form.drafted(), seen=seen, by=by, now=now)  # type: ignore[arg-type]
+
+    if form.is_bound and form.is_valid() and saves(form, write):
+        messages.success(request, _("The measure is saved."))
+        return redirect(reverse("reports:plan", args=[assessment, code]) + "#measures")
+    theme = form["theme"].value()
+    context = {
+        **case_context(case),
+        "measure": measure,
+        "form": form,
+        "groups": _groups(offered, shown, form, _theme_key(theme, measure)),
+        "errors": error_list(form) if form.is_bound else [],
+    }
+    return render(request, "reports/measure_form.html", context)
+
+
+def _initial(measure: SupportMeasure | None, shown: Any, request: HttpRequest) -> dict[str, Any]:
+    if measure is None:
+        return {"status": SupportMeasure.Status.PROPOSED}
+    names = ("title", "why", "package", "theme", "who", "partner", "when", "status")
+    known = {name: getattr(measure, name) for name in names}
+    return {**known, "sources": [each.key for each in shown], "seen": measure.changed_at.isoformat()}
+
+
+def _theme_key(pk: Any, measure: SupportMeasure | None) -> str:
+    """The theme that the evidence is sorted for: of the measure as it is saved."""
+    return measure.theme.key if measure is not None and measure.theme is not None else ""
+
+
+def _groups(offered: Any, shown: Any, form: MeasureForm, theme: str) -> list[dict[str, Any]]:
+    """The evidence to choose from: what is chosen, what speaks of the theme, and the rest by theme, folded."""
+    chosen = set(form["sources"].value() or ())
+    states = {each.key: each for each in shown}
+    kinds = [
+        ("chosen", _("Chosen"), [each for each in offered if each.key in chosen]),
+        ("theme", _("On the theme"), [each for each in offered if each.key not in chosen and theme in each.themes]),
+        ("rest", _("Everything else"), [each for each in offered if each.key not in chosen and theme not in each.themes]),
+    ]
+    known = {each.key for each in offered}
+    gone = [each for each in shown if each.key and each.key not in known]
+    return [
+        {
+            "key": key,
+            "title": title,
+            "rows": [(each, each.key in chosen, states.get(each.key)) for each in rows],
+            "gone": [(each, each.key in chosen) for each in gone] if key == "chosen" else [],
+        }
+        for key, title, rows in kinds
+        if rows or (key == "chosen" and gone)
+    ]
+
+
+@lead_required
+def measure_delete(request: HttpRequest, assessment: str, code: str, pk: int) -> HttpResponse:
+    """Asks once. What the municipality has read keeps it."""
+    case = find_case(assessment, code)
+    measure = get_object_or_404(SupportMeasure.objects.select_related("plan"), pk=pk, plan__participation=case)
+    if request.method == "POST":
+        actions.delete_measure(measure=measure, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        messages.success(request, _("The measure is gone."))
+        return redirect(reverse("reports:plan", args=[assessment, code]) + "#measures")
+    return render(request, "reports/measure_confirm_delete.html", {**case_context(case), "measure": measure})
+
+
+@lead_required
+def choice_form(request: HttpRequest, assessment: str, code: str, pk: int) -> HttpResponse:
+    """Whether the municipality wants a package, and what it puts in."""
+    case = find_case(assessment, code)
+    package = get_object_or_404(Package, pk=pk, assessment=case.assessment)
+    choice = PackageChoice.objects.filter(package=package, participation=case).select_related("letter").first()
+    form = ChoiceForm(posted(request), case=case, choice=choice)
+
+    def write() -> None:
+        actions.save_choice(
+            package=package, participation=case, by=request.user, now=timezone.now(), **form.cleaned_data  # type: ignore[arg-type]
+        )
+
+    if form.is_bound and form.is_valid() and saves(form, write):
+        messages.success(request, _("Saved."))
+        return redirect(reverse("reports:plan", args=[assessment, code]) + f"#package-{pk}")
+    errors = error_list(form) if form.is_bound else []
+    context = {**case_context(case), "package": package, "choice": choice, "form": form, "errors": errors}
+    return render(request, "reports/choice_form.html", context)

@@ -23,6 +23,7 @@ Nothing depends on the order of the input but the order of `themes`, which is th
 """
 
 from reports.analysis.matching.facts import (
+    CAP,
     CAUTIONS,
     CLASSES,
     REASONS,
@@ -45,9 +46,11 @@ from reports.analysis.matching.facts import (
     Standing,
     Wish,
 )
+from reports.analysis.matching.rules import demand_of, reasons_for
 from reports.analysis.matching.run import match
 
 __all__ = [
+    "CAP",
     "CAUTIONS",
     "CLASSES",
     "REASONS",
@@ -69,5 +72,7 @@ __all__ = [
     "Source",
     "Standing",
     "Wish",
+    "demand_of",
     "match",
+    "reasons_for",
 ]

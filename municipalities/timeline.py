@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
 from django.db.models import OuterRef, Subquery, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -77,12 +79,14 @@ def _file(participation: Participation, row: CaseFile) -> Entry:
 
 def _case(participation: Participation) -> Iterator[Entry]:
     """What the audit trail tells of the case: who is in charge, its days, that it declined."""
-    events = AuditEvent.objects.filter(target=case_text(participation), verb__in=_VERBS).select_related("by")
+    told = {**_TOLD, **_told_elsewhere()}
+    verbs = [*_VERBS, *told]
+    events = AuditEvent.objects.filter(target=case_text(participation), verb__in=verbs).select_related("by")
     keys = {"before": KT("detail__officer__0"), "after": KT("detail__officer__1")}
     for event in events.annotate(**keys).annotate(officer_before=_named("before"), officer_after=_named("after")):
         titles = [say(event.detail) for name, say in _FIELDS.items() if name in event.detail]
-        if event.verb in _TOLD:
-            titles.append(str(_TOLD[event.verb]))
+        if event.verb in told:
+            titles.append(str(told[event.verb]))
         if titles:
             before, after = event.officer_before or "", event.officer_after or ""
             handed = f"{before} → {after}" if before and after else after
@@ -121,4 +125,9 @@ _TOLD = {
     "file deleted": gettext_lazy("A file was deleted"),
     "mail deleted": gettext_lazy("A mail was deleted"),
 }
-_VERBS = ("officer changed", "participation changed", "last day moved", *_TOLD)
+_VERBS = ("officer changed", "participation changed", "last day moved")
+
+
+def _told_elsewhere() -> dict[str, Any]:
+    """Verb of the audit trail -> what the timeline says, from the apps to the right: `case_events` of their configuration."""
+    return {verb: text for config in apps.get_app_configs() for verb, text in getattr(config, "case_events", {}).items()}

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
@@ -6,5 +7,12 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     # Pages for the municipality that its own overview leads to (`surveys.beyond`).
     respondent_pages = "reports.plans.beyond.pages"
+    # What the timeline of a case tells of the audit trail (`municipalities.timeline`).
+    case_events = {
+        "support plan begun": _("The support plan was begun"),
+        "support plan sent": _("The support plan went to the municipality"),
+        "support plan agreed": _("The municipality agrees with the support plan"),
+        "support plan commented": _("The municipality wants the support plan changed"),
+    }
     # What `questionnaire check` looks for: without these a report would be empty.
     needed_measures = ("need", "priority", "capacity", "support_ranking")

@@ -21,7 +21,7 @@ from reports import desk
 from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, ThemeRow, Trail, language_of
 from reports.case_facts import case_from
 from reports.case_people import Line, Person, lines, people_of
-from reports.casefacts import with_people_met
+from reports.casefacts import plan_steps, with_people_met
 from reports.triangulation import excerpts_of
 from surveys import timeline as survey_timeline
 from surveys.definition import View
@@ -97,7 +97,7 @@ def find(slug: str, code: str) -> Participation | None:
     joined = Participation.objects.select_related(
         "assessment", "municipality", "officer", "main_contact", "response__questionnaire"
     ).defer("response__questionnaire__definition")
-    case: Participation | None = joined.filter(assessment__slug=slug, municipality__code=code).first()
+    case: Participation | None = joined.annotate(**plan_steps()).filter(assessment__slug=slug, municipality__code=code).first()
     if case is not None:
         people = ("contact", "officer", "made_by_user", "made_by_contact", "done_by")
         prefetch_related_objects(

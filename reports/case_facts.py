@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from municipalities.models import CaseFile, FollowUp, Participation
-from reports.casefacts import SPOKEN, Case, case_of, visit_times
+from reports.casefacts import SPOKEN, Case, case_of, plan_steps, visit_times
 from surveys.heard import is_named, is_talked
 from surveys.models import AnswerRevision, Appointment, Call, Channel, Letter, LetterKind, MissingCode, Submission
 from surveys.timeline import INVITED, ON_PAPER, WRITTEN, Happened
@@ -100,6 +100,8 @@ def _annotated(
         mailed_contact=mail.contact_id if mail else None,
         **_written(rows),
         **visit_times(visits),
+        # Annotated where the case was found (`reports.case.find`).
+        **{name: getattr(case, name) for name in plan_steps()},
     )
 
 

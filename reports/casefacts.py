@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate, localtime
 
 from municipalities.models import Assessment, Assignment, CaseFile, FollowUp, Participation
+from reports.models import PlanReply, PlanVersion, SupportPlan
 from reports.stages import MUNICIPALITY, US, ByHand, Facts
 from surveys.heard import named, talked
 from surveys.models import (
@@ -166,6 +167,7 @@ def _cases_of(assessment: int) -> QuerySet[Participation]:
             message_at=Subquery(messages.values("at")[:1]),
             message_contact=Subquery(messages.values("by_contact")[:1]),
             **_visits_of(),
+            **plan_steps(),
         )
         .order_by("municipality__sort_key", "municipality__code")
     )
@@ -186,6 +188,21 @@ def _visits_of() -> dict[str, Subquery]:
         "visit_at": Subquery(visits.booked().order_by("starts_at").values("starts_at")[:1]),
         "visit_proposed_at": Subquery(proposed.order_by("starts_at").values("starts_at")[:1]),
         "visit_off_at": Subquery(off.order_by("-cancelled_at").values("cancelled_at")[:1]),
+    }
+
+
+def plan_steps() -> dict[str, Subquery]:
+    """How far the plan has come; what was said counts if it is the last word about the version that was sent last."""
+    plans = SupportPlan.objects.filter(participation=OuterRef("pk"))
+    versions = PlanVersion.objects.filter(plan__participation=OuterRef("pk")).order_by("-number")
+    newest = PlanVersion.objects.filter(plan__participation=OuterRef(OuterRef("pk"))).order_by("-number")
+    replies = PlanReply.objects.filter(version=Subquery(newest.values("pk")[:1])).order_by("-at", "-pk")
+    return {
+        "plan_begun_at": Subquery(plans.values("begun_at")[:1]),
+        "plan_sent_at": Subquery(versions.values("sent_at")[:1]),
+        "plan_replied_at": Subquery(replies.values("at")[:1]),
+        "plan_reply": Subquery(replies.values("kind")[:1]),
+        "plan_contact": Subquery(replies.values("by_contact")[:1]),
     }
 
 
@@ -277,6 +294,7 @@ def case_of(
         **_telephone(case, appointments, calls),
         **_read_back(read_backs),
         **visit_facts(case),
+        **plan_facts(case),
         **_left(follow_ups),
     )
     return Case(
@@ -363,6 +381,17 @@ def visit_facts(case: Any) -> dict[str, Any]:
     }
 
 
+def plan_facts(case: Any) -> dict[str, Any]:
+    """From what `plan_steps` annotates."""
+    replied = _day(case.plan_replied_at)
+    return {
+        "plan_begun_on": _day(case.plan_begun_at),
+        "plan_sent_on": _day(case.plan_sent_at),
+        "plan_commented_on": replied if case.plan_reply == PlanReply.Kind.COMMENT else None,
+        "plan_agreed_on": replied if case.plan_reply == PlanReply.Kind.AGREE else None,
+    }
+
+
 def visit_times(visits: Iterable[Any]) -> dict[str, Any]:
     """The same as `_visits_of`, from rows in order of time with how many `people` were met."""
     rows = list(visits)
@@ -415,6 +444,7 @@ def _contacted(case: Any, calls: Sequence[Any]) -> Contacted | None:
         (case.answered_at, case.answered_contact),
         (case.objection_at, case.objection_contact),
         (case.message_at, case.message_contact),
+        (case.plan_replied_at, case.plan_contact),
     ]
     found += [Contacted(at, Channel.WEB, contact) for at, contact in written if at is not None]
     if case.visit_held_at is not None:

@@ -86,9 +86,10 @@ class Facts:
     visit_held_on: datetime.date | None = None
     visit_written_on: datetime.date | None = None
     visit_people: int = 0
-    # The plan.
+    # The plan. What was said of it is of the version that was sent last: it is agreed, or something is to be changed.
     plan_begun_on: datetime.date | None = None
     plan_sent_on: datetime.date | None = None
+    plan_commented_on: datetime.date | None = None
     plan_agreed_on: datetime.date | None = None
 
 
@@ -124,7 +125,7 @@ class Tracks:
 # under way before somebody has begun.
 UNDER_WAY = {
     *("begun", "reopened", "booked", "interview_begun", "read_back_sent", "objection"),
-    *("visit_booked", "plan_begun", "plan_sent"),
+    *("visit_booked", "plan_begun", "plan_sent", "plan_commented"),
 }
 
 NOT_CONCERNED = Track("not_concerned", OPEN)
@@ -202,6 +203,8 @@ def _visit(facts: Facts) -> Track:
 def _plan(facts: Facts) -> Track:
     if facts.plan_agreed_on is not None:
         return Track("plan_agreed", DONE, facts.plan_agreed_on)
+    if facts.plan_commented_on is not None:
+        return Track("plan_commented", ATTN, facts.plan_commented_on)
     if facts.plan_sent_on is not None:
         return Track("plan_sent", BOOKED, facts.plan_sent_on)
     if facts.plan_begun_on is not None:
@@ -350,6 +353,9 @@ read_back_near_end = Condition(
 )
 plan_agreed = Condition("the plan is agreed", "the plan is not agreed", lambda f: f.plan_agreed_on is not None)
 plan_sent = Condition("the plan is with the municipality", "the plan is not sent", lambda f: f.plan_sent_on is not None)
+plan_commented = Condition(
+    "the municipality wants the plan changed", "it has no comments", lambda f: f.plan_commented_on is not None
+)
 plan_begun = Condition("a draft of the plan exists", "there is no draft", lambda f: f.plan_begun_on is not None)
 plan_overdue = Condition(
     f"it has been there for {PLAN_ANSWER_WITHIN} working days",
@@ -549,6 +555,13 @@ RULES: tuple[Rule, ...] = (
     Rule("write_visit", (~visit_written,), US, _within(1, "the visit", "visit_held_on"), VISIT),
     # Until the plan is agreed
     Rule("nothing", (plan_agreed,), NOBODY, NO_DAY),
+    Rule(
+        "change_plan",
+        (plan_commented,),
+        US,
+        _within(PLAN_WITHIN, "the municipality commented", "plan_commented_on"),
+        PLAN,
+    ),
     Rule(
         "call_plan",
         (plan_sent, plan_overdue),

@@ -21,7 +21,7 @@ TAIL = """
 Rows without "they" are the officer's in charge; a booked call is that of whoever booked it. "They" waits for the municipality.
 Steps with a telephone (☎) are in the view *Ska ringas* and feed "Nästa att ringa": a time that was promised for today or earlier first,
 then by day. A booked call does so too where another step stands before it, and it then has its own line under *Försenat*, *I dag* or
-*Den här veckan*. Whoever is on the line is not named as next to call. Visits and plans are recorded from parts 4 and 5 on; until then their rows hold for nobody but *Planera besöket*.
+*Den här veckan*. Whoever is on the line is not named as next to call.
 """
 
 

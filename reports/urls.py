@@ -4,7 +4,18 @@ from functools import partial
 
 from django.urls import path
 
-from reports.views import case, collaboration, home, lessons, needs, plan_letters, plans, respond_plan, status, triangulation
+from reports.views import (
+    case,
+    collaboration,
+    home,
+    lessons,
+    needs,
+    plan_letters,
+    plans,
+    respond_plan,
+    status,
+    triangulation,
+)
 
 app_name = "reports"
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import audit
 from accounts.models import User
+from municipalities.actions.register import case_text
 from municipalities.models import Assessment, CaseFile, Contact, Municipality, Participation, Theme
 from reports.models import (
     Match,
@@ -108,13 +109,17 @@ def delete_package(*, package: Package, by: User) -> None:
     """Its measures stay, without a package. Raises ValidationError once a municipality has said something of it."""
     locked = Package.objects.select_for_update().select_related("assessment").get(pk=package.pk)
     if locked.choices.exclude(wants="").exists():
-        raise ValidationError(_("Municipalities have said whether they want this package. Change it rather than delete it."))
+        raise ValidationError(
+            _("Municipalities have said whether they want this package. Change it rather than delete it.")
+        )
     audit(by=by, verb="package deleted", target=locked.assessment, package=locked.pk, name=locked.name_sv)
     locked.delete()
 
 
 @transaction.atomic
-def start_packages(*, assessment: Assessment, drafts: Iterable[tuple[Mapping[str, Any], Collection[str]]], by: User) -> list[Package]:
+def start_packages(
+    *, assessment: Assessment, drafts: Iterable[tuple[Mapping[str, Any], Collection[str]]], by: User
+) -> list[Package]:
     """The packages to begin with, each with the keys of its themes; nothing happens where there are packages already."""
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     if Package.objects.filter(assessment=assessment).exists():
@@ -160,7 +165,7 @@ def save_choice(
     choice.decision_on, choice.letter, choice.changed_at, choice.changed_by = decision_on, letter, now, by
     choice.full_clean(exclude=["package", "participation", "letter", "said_by", "changed_by"], validate_unique=False)
     choice.save()
-    audit(by=by, verb="package choice written", target=participation, package=package.pk, wants=wants)
+    audit(by=by, verb="package choice written", target=case_text(participation), package=package.pk, wants=wants)
     return choice
 
 
@@ -183,12 +188,12 @@ def begin_plan(*, participation: Participation, by: User, now: datetime.datetime
     if locked.declined_on is not None:
         raise ValidationError(PlanClosed.MESSAGES["declined"])
     plan = SupportPlan.objects.create(participation=locked, begun_at=now, begun_by=by, changed_at=now)
-    audit(by=by, verb="support plan begun", target=participation)
+    audit(by=by, verb="support plan begun", target=case_text(participation))
     return plan
 
 
 def _plan_locked(plan: SupportPlan) -> SupportPlan:
-    found = SupportPlan.objects.select_for_update(of=("self",)).select_related("participation__assessment")
+    found = SupportPlan.objects.select_for_update(of=("self",)).select_related("participation__assessment", "participation__municipality")
     locked: SupportPlan = found.get(pk=plan.pk)
     return locked
 
@@ -208,13 +213,16 @@ def save_summary(*, plan: SupportPlan, text: str, was: str, by: User, now: datet
         return locked
     if locked.summary != _lines(was):
         raise ValidationError(
-            {"summary": _("Somebody else has changed the summary meanwhile. It reads now: %(text)s") % {"text": locked.summary}}
+            {
+                "summary": _("Somebody else has changed the summary meanwhile. It reads now: %(text)s")
+                % {"text": locked.summary}
+            }
         )
     locked.summary = text
     locked.full_clean(exclude=["participation", "begun_by"])
     locked.save(update_fields=["summary"])
     _changed(locked, now)
-    audit(by=by, verb="support plan written", target=locked.participation)
+    audit(by=by, verb="support plan written", target=case_text(locked.participation))
     return locked
 
 
@@ -242,7 +250,7 @@ def add_measures(
         raise ValidationError(_("A plan has at most %(n)s measures.") % {"n": MOST_MEASURES})
     if made:
         _changed(locked, now)
-        audit(by=by, verb="measures added", target=locked.participation, measures=[each.pk for each in made])
+        audit(by=by, verb="measures added", target=case_text(locked.participation), measures=[each.pk for each in made])
     return made
 
 
@@ -266,7 +274,7 @@ def save_measure(
     _write(current, draft, by, now)
     if _told(current) != before:
         _changed(locked, now)
-    audit(by=by, verb="measure changed", target=locked.participation, measure=current.pk, status=current.status)
+    audit(by=by, verb="measure changed", target=case_text(locked.participation), measure=current.pk, status=current.status)
     return current
 
 
@@ -352,7 +360,7 @@ def delete_measure(*, measure: SupportMeasure, by: User, now: datetime.datetime)
     """What was sent keeps it in its version."""
     locked = _plan_locked(measure.plan)
     _changed(locked, now)
-    audit(by=by, verb="measure deleted", target=locked.participation, measure=measure.pk, title=measure.title)
+    audit(by=by, verb="measure deleted", target=case_text(locked.participation), measure=measure.pk, title=measure.title)
     locked.measures.filter(pk=measure.pk).delete()
 
 
@@ -410,7 +418,7 @@ def _version(
     version = PlanVersion.objects.create(
         plan=plan, number=number, content=content, answer_by=day, sent_at=now, sent_by=by
     )
-    audit(by=by, verb="support plan sent", target=plan.participation, version=number, answer_by=str(day))
+    audit(by=by, verb="support plan sent", target=case_text(plan.participation), version=number, answer_by=str(day))
     return version
 
 
@@ -430,9 +438,9 @@ def reply_to_plan(
     `by` a contact by its link, or staff who write down what `spoken_by` said. The same reply twice is one. Raises `PlanClosed` for
     an older version and in a closed round, ValidationError for a comment without words.
     """
-    fresh = PlanVersion.objects.select_related("plan__participation__assessment", "plan__participation__municipality").get(
-        pk=version.pk
-    )
+    fresh = PlanVersion.objects.select_related(
+        "plan__participation__assessment", "plan__participation__municipality"
+    ).get(pk=version.pk)
     SupportPlan.objects.select_for_update(of=("self",)).get(pk=fresh.plan_id)
     case = fresh.plan.participation
     why = _why_closed(fresh, case)
@@ -469,10 +477,9 @@ def reply_to_plan(
         _say_wants(known[pk], case, value, contact, role, by, now)
     audit(
         by=by if isinstance(by, User) else None,
-        verb="support plan answered",
-        target=case,
+        verb="support plan agreed" if kind == PlanReply.Kind.AGREE else "support plan commented",
+        target=case_text(case),
         version=fresh.number,
-        kind=kind,
         contact=contact.pk if contact is not None else None,
     )
     return reply

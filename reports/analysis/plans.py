@@ -75,7 +75,9 @@ def proposals(
         place = theme.place if theme.place is not None else len(themes) + 1
         return not gaps[theme.key], place, -(theme.need if theme.need is not None else -1)
 
-    found = [Proposal(f"{SUPPORT}:{each.key}", SUPPORT, each.key, gaps[each.key]) for each in sorted(wanted, key=urgency)]
+    found = [
+        Proposal(f"{SUPPORT}:{each.key}", SUPPORT, each.key, gaps[each.key]) for each in sorted(wanted, key=urgency)
+    ]
     for helps, kind in ((False, LEARN), (True, SHARE)):
         found += [
             Proposal(f"{kind}:{each.match}", kind, each.theme, match=each.match, other=each.other)

@@ -4,6 +4,13 @@ from reports.models.matches import MOST_MATCHES as MOST_MATCHES
 from reports.models.matches import Match as Match
 from reports.models.matches import MatchCap as MatchCap
 from reports.models.matches import MatchQuerySet as MatchQuerySet
+from reports.models.plans import MeasureSource as MeasureSource
+from reports.models.plans import Package as Package
+from reports.models.plans import PackageChoice as PackageChoice
+from reports.models.plans import PlanReply as PlanReply
+from reports.models.plans import PlanVersion as PlanVersion
+from reports.models.plans import SupportMeasure as SupportMeasure
+from reports.models.plans import SupportPlan as SupportPlan
 from reports.models.status import StatusReport as StatusReport
 from reports.models.status import StatusReportQuerySet as StatusReportQuerySet
 from reports.models.status import StatusSending as StatusSending

@@ -118,9 +118,7 @@ class SupportMeasure(models.Model):
     package = models.ForeignKey(
         Package, models.SET_NULL, null=True, blank=True, related_name="measures", verbose_name=_("package")
     )
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("theme")
-    )
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("theme"))
     title = models.CharField(_("measure"), max_length=200)
     why = models.TextField(_("why"), blank=True, max_length=2000)
     who = models.CharField(_("who does it"), max_length=300, blank=True)

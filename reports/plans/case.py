@@ -30,6 +30,7 @@ from surveys.models import AnswerRevision
 from surveys.values import as_text
 
 HOLDS, CHANGED, GONE = "holds", "changed", "gone"
+STANDING = (Match.State.ACCEPTED, Match.State.EDITED)
 
 NO_PLAN, DRAFT, SENT, COMMENTED, AGREED, OUTDATED = "no_plan", "draft", "sent", "commented", "agreed", "outdated"
 """How far a plan has come. `outdated`: what would be sent now differs from what the municipality has read."""
@@ -268,7 +269,7 @@ def answer_states(found: Case, sources: Iterable[MeasureSource]) -> dict[int, st
 def is_gone(row: MeasureSource) -> bool:
     """Of a match, passage or lesson: whether it is no longer there, or no longer says so."""
     if row.kind == MATCH:
-        return row.match is None or row.match.state not in Match.ACCEPTED
+        return row.match is None or row.match.state not in STANDING
     if row.kind == EXCERPT:
         return row.excerpt is None or row.excerpt.is_lost
     return row.kind == LESSON and row.lesson_id is None
@@ -313,7 +314,7 @@ def _match(found: Case, row: MeasureSource) -> SourceShown:
     helps = match.supplier_id == found.case.municipality_id
     text = _("shares with %(name)s") if helps else _("learns from %(name)s")
     url = f"{reverse('reports:matches', args=[found.case.assessment.slug])}?theme={match.theme.key}"
-    state = HOLDS if match.state in Match.ACCEPTED else CHANGED
+    state = HOLDS if match.state in STANDING else CHANGED
     name = match.demander.name if helps else match.supplier.name
     return SourceShown(row, words.source_kind(row.kind), text % {"name": name}, url, state)
 
@@ -428,7 +429,9 @@ def replies_shown(version: PlanVersion) -> tuple[ReplyShown, ...]:
     """The newest first. `version` with its replies, as `plan_of` gives it."""
     told = {PlanReply.Kind.AGREE: _("agrees with the plan"), PlanReply.Kind.COMMENT: _("wants something changed")}
     rows = sorted(version.replies.all(), key=lambda row: (row.at, row.pk), reverse=True)
-    return tuple(ReplyShown(row, told[PlanReply.Kind(row.kind)], row.spoken_role or str(row.by_contact or "")) for row in rows)
+    return tuple(
+        ReplyShown(row, told[PlanReply.Kind(row.kind)], row.spoken_role or str(row.by_contact or "")) for row in rows
+    )
 
 
 def wants_of(case: Participation) -> dict[int, str]:

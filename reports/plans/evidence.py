@@ -133,7 +133,9 @@ def matches_of(case: Participation) -> list[Match]:
     """The accepted ones that this municipality is part of, with both and the theme."""
     mine = Q(demander=case.municipality_id) | Q(supplier=case.municipality_id)
     rows = Match.objects.accepted().filter(mine, assessment=case.assessment_id)
-    return list(rows.select_related("theme", "demander", "supplier").order_by("theme__order", "supplier__sort_key", "pk"))
+    return list(
+        rows.select_related("theme", "demander", "supplier").order_by("theme__order", "supplier__sort_key", "pk")
+    )
 
 
 def exchanges(case: Participation, matches: Iterable[Match]) -> tuple[analysis.Exchange, ...]:
@@ -209,7 +211,9 @@ def _themes(view: View, node: Any, value: Any) -> tuple[str, ...]:
         return (own,)
     if isinstance(node, Repeat):
         given = value if isinstance(value, dict) else {}
-        return tuple(str(given[child.name]) for child in node.children if child.measure == "theme_ref" and given.get(child.name))
+        return tuple(
+            str(given[child.name]) for child in node.children if child.measure == "theme_ref" and given.get(child.name)
+        )
     if node.measure == RANKING and isinstance(value, list):
         return tuple(str(each) for each in value)
     return ()

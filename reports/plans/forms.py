@@ -48,7 +48,9 @@ class PackageForm(forms.Form):
         help_text=_("Proposals about these themes land in the package."),
     )
     is_for_all = forms.BooleanField(
-        label=_("Meant for every municipality"), required=False, help_text=_("The base that the other packages stand on.")
+        label=_("Meant for every municipality"),
+        required=False,
+        help_text=_("The base that the other packages stand on."),
     )
 
     def __init__(self, *args: Any, package: Package | None = None, **kwargs: Any) -> None:
@@ -191,7 +193,9 @@ class ChoiceForm(forms.Form):
 class SendPlanForm(RecipientsForm):
     """Whom the plan goes to, and by when an answer is wanted."""
 
-    answer_by = DateField(label=_("Answer by"), help_text=_("The municipality can answer later too, until you send a newer plan."))
+    answer_by = DateField(
+        label=_("Answer by"), help_text=_("The municipality can answer later too, until you send a newer plan.")
+    )
 
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

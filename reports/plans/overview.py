@@ -50,14 +50,14 @@ class PackageRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """`marked`: measures that stand on something that no longer says so. `wants`: in the order of the packages."""
+    """`marked`: measures that stand on something that no longer says so. `by_package`: what it says of each, in words."""
 
     named: Named
     state: str
     words: str
     measures: int
     marked: int
-    wants: tuple[str, ...]
+    by_package: tuple[tuple[Package, str], ...]
     answer_by: datetime.date | None
 
 
@@ -226,13 +226,17 @@ def _case(
     plan = plans.get(case.pk)
     own = [each for each in plan.measures.all() if each.status != DROPPED] if plan is not None else []
     versions = list(plan.versions.all()) if plan is not None else []
-    said = [choices.get((package.pk, case.pk)) for package in packages]
     return CaseRow(
         named=named[case.pk],
         state=states[case.pk],
         words=one.state_words()[states[case.pk]],
         measures=len(own),
         marked=sum(each.pk in marked for each in own),
-        wants=tuple(str(PackageChoice.Wants(each.wants).label) if each is not None else "–" for each in said),
+        by_package=tuple((each, _said(choices.get((each.pk, case.pk)))) for each in packages),
         answer_by=versions[0].answer_by if versions and states[case.pk] == one.SENT else None,
     )
+
+
+def _said(choice: PackageChoice | None) -> str:
+    wants = choice.wants if choice is not None else ""
+    return str(PackageChoice.Wants(wants).label) if wants else "–"

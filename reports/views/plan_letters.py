@@ -1,12 +1,8 @@
 """The plan goes to the municipality; staff write down what it said by telephone."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +11,6 @@ from django.utils.translation import ngettext
 
 from accounts.access import lead_required
 from accounts.saving import error_list, posted, saves
-from municipalities.models import Participation
 from reports import actions
 from reports.plans import case as one
 from reports.plans import evidence, words
@@ -34,7 +29,7 @@ from surveys.views.recipients import proposed, reachable
 DAYS_TO_ANSWER = 21
 
 
-def frozen(case: Participation) -> dict[str, Any]:
+def frozen(case):
     """The plan as it would be sent now: in the words of the municipality, whoever presses."""
     found = evidence.read(case, language=words.WRITTEN_IN)
     plan = one.plan_of(case)
@@ -43,7 +38,7 @@ def frozen(case: Participation) -> dict[str, Any]:
 
 
 @lead_required
-def plan_send(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
+def plan_send(request, assessment, code):
     """Preview the letter and the plan, then send both."""
     case = find_case(assessment, code)
     plan = one.plan_of(case)
@@ -64,11 +59,15 @@ def plan_send(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
     preview = None
     if form.is_bound and form.is_valid():
         if request.POST.get("do") == "send":
-            sent: list[Any] = []
+            sent = []
 
-            def write() -> None:
+            def write():
                 _version, written = actions.send_plan(
-                    plan=plan, content=content, by=request.user, now=timezone.now(), **form.cleaned_data  # type: ignore[arg-type]
+                    plan=plan,
+                    content=content,
+                    by=request.user,
+                    now=timezone.now(),
+                    **form.cleaned_data,
                 )
                 sent.extend(written)
 
@@ -92,22 +91,20 @@ def plan_send(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
     return render(request, "reports/plan_send.html", context)
 
 
-def _why_not(
-    request: HttpRequest, case: Participation, response: Response | None, content: dict[str, Any], contacts: list[Any]
-) -> str:
+def _why_not(request, case, response, content, contacts):
     """Why the plan cannot be sent now, with what to do; '' if it can."""
     if not content["packages"]:
         return _("There is no measure in the plan yet. Take over a proposal or write one.")
     if response is None:
         return _("The municipality has no link of its own yet. Invite it first.")
-    if why_closed(response, by=request.user) in ("closed", "declined"):  # type: ignore[arg-type]
+    if why_closed(response, by=request.user) in ("closed", "declined"):
         return _("The round is closed, or the municipality has declined to take part. No letter can be sent.")
     if not contacts:
         return _("There is nobody to write to: no contact of the municipality has an address. Add one first.")
     return ""
 
 
-def _preview(case: Participation, response: Response, form: SendPlanForm) -> tuple[str, letters.Text]:
+def _preview(case, response, form):
     """(language, letter) to the first of the contacts, as it would be written now."""
     contact, day = form.cleaned_data["contacts"][0], form.cleaned_data["answer_by"]
     now = timezone.now()
@@ -120,7 +117,7 @@ def _preview(case: Participation, response: Response, form: SendPlanForm) -> tup
 
 
 @lead_required
-def plan_told(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
+def plan_told(request, assessment, code):
     """What the municipality said of the plan by telephone or at a meeting, written down with who said it."""
     case = find_case(assessment, code)
     plan = one.plan_of(case)
@@ -136,14 +133,14 @@ def plan_told(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         contacts=reachable(case),
     )
 
-    def write() -> None:
+    def write():
         data = form.cleaned_data
         actions.reply_to_plan(
             version=version,
             kind=data["kind"],
             text=data["text"],
             wants=form.wants(),
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             spoken_by=data["contact"],
             now=timezone.now(),
         )
@@ -156,7 +153,7 @@ def plan_told(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
     return render(request, "reports/plan_told.html", context)
 
 
-def _told(form: ToldForm, write: Any) -> bool:
+def _told(form, write):
     try:
         return saves(form, write)
     except actions.PlanClosed as closed:

@@ -1,12 +1,8 @@
 """Support plans inside the office: all of them, one municipality's, its measures and packages. The lead writes, officers read."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,22 +23,22 @@ from reports.plans.start import START
 from surveys.definition import DEFAULT_LANGUAGE
 
 
-def language() -> str:
+def language():
     return get_language() or DEFAULT_LANGUAGE
 
 
-def find_case(assessment: str, code: str) -> Participation:
+def find_case(assessment, code):
     """The case with what every page of its plan names, or 404."""
     found = Participation.objects.select_related("assessment", "municipality", "officer", "main_contact")
     return get_object_or_404(found, assessment__slug=assessment, municipality__code=code)
 
 
-def case_context(case: Participation) -> dict[str, Any]:
+def case_context(case):
     return {"case": case, "assessment": case.assessment, "municipality": case.municipality}
 
 
 @staff_required
-def plans(request: HttpRequest, assessment: str) -> HttpResponse:
+def plans(request, assessment):
     found = get_object_or_404(Assessment, slug=assessment)
     context = {"assessment": found, "overview": overview(found, today=timezone.localdate())}
     return render(request, "reports/plans.html", context)
@@ -53,26 +49,30 @@ def plans(request: HttpRequest, assessment: str) -> HttpResponse:
 
 @lead_required
 @require_POST
-def packages_start(request: HttpRequest, assessment: str) -> HttpResponse:
+def packages_start(request, assessment):
     """Begin with the three of the follow-up project."""
     found = get_object_or_404(Assessment, slug=assessment)
-    made = actions.start_packages(assessment=found, drafts=START, by=request.user)  # type: ignore[arg-type]
+    made = actions.start_packages(assessment=found, drafts=START, by=request.user)
     if made:
         messages.success(request, _("Three packages to begin with. Change them as you want."))
     return redirect("reports:plans", assessment)
 
 
 @lead_required
-def package_form(request: HttpRequest, assessment: str, pk: int | None = None) -> HttpResponse:
+def package_form(request, assessment, pk=None):
     """A new package, or another wording of one."""
     found = get_object_or_404(Assessment, slug=assessment)
     package = get_object_or_404(Package, pk=pk, assessment=found) if pk is not None else None
     form = PackageForm(posted(request), package=package)
 
-    def write() -> None:
+    def write():
         values = {name: value for name, value in form.cleaned_data.items() if name != "themes"}
         actions.save_package(
-            assessment=found, package=package, values=values, themes=form.cleaned_data["themes"], by=request.user  # type: ignore[arg-type]
+            assessment=found,
+            package=package,
+            values=values,
+            themes=form.cleaned_data["themes"],
+            by=request.user,
         )
 
     if form.is_bound and form.is_valid() and saves(form, write):
@@ -84,13 +84,13 @@ def package_form(request: HttpRequest, assessment: str, pk: int | None = None) -
 
 
 @lead_required
-def package_delete(request: HttpRequest, assessment: str, pk: int) -> HttpResponse:
+def package_delete(request, assessment, pk):
     """Asks once; measures in it stay in their plans."""
     found = get_object_or_404(Package.objects.select_related("assessment"), pk=pk, assessment__slug=assessment)
-    errors: list[dict[str, str]] = []
+    errors = []
     if request.method == "POST":
         try:
-            actions.delete_package(package=found, by=request.user)  # type: ignore[arg-type]
+            actions.delete_package(package=found, by=request.user)
         except ValidationError as error:
             errors = [{"url": "#main", "text": text} for text in error.messages]
         else:
@@ -104,12 +104,12 @@ def package_delete(request: HttpRequest, assessment: str, pk: int) -> HttpRespon
 
 
 @staff_required
-def plan(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
+def plan(request, assessment, code):
     """The plan; a POST of the lead begins it, takes over proposals or saves the summary."""
     case = find_case(assessment, code)
     form = SummaryForm(posted(request) if request.POST.get("do") == "summary" else None)
     if request.method == "POST":
-        if not request.user.is_lead:  # type: ignore[union-attr]
+        if not request.user.is_lead:
             raise Http404
         if _write_plan(request, case, form):
             return redirect(reverse("reports:plan", args=[assessment, code]) + _anchor(request))
@@ -118,17 +118,23 @@ def plan(request: HttpRequest, assessment: str, code: str) -> HttpResponse:
         text = page.plan.summary if page.plan is not None else ""
         form = SummaryForm(initial={"summary": text, "was": text})
     errors = error_list(form) if form.is_bound else []
-    context = {**case_context(case), "page": page, "words": one.state_words()[page.state], "form": form, "errors": errors}
+    context = {
+        **case_context(case),
+        "page": page,
+        "words": one.state_words()[page.state],
+        "form": form,
+        "errors": errors,
+    }
     return render(request, "reports/plan.html", context)
 
 
-def _anchor(request: HttpRequest) -> str:
+def _anchor(request):
     return {"take": "#measures", "summary": "#summary"}.get(request.POST.get("do", ""), "")
 
 
-def _write_plan(request: HttpRequest, case: Participation, form: SummaryForm) -> bool:
+def _write_plan(request, case, form):
     """True if the page is to be opened anew; False where the form has errors to show."""
-    by: Any = request.user
+    by = request.user
     now = timezone.now()
     try:
         support_plan = actions.begin_plan(participation=case, by=by, now=now)
@@ -141,7 +147,7 @@ def _write_plan(request: HttpRequest, case: Participation, form: SummaryForm) ->
     if request.POST.get("do") != "summary":
         return True
 
-    def write() -> None:
+    def write():
         data = form.cleaned_data
         actions.save_summary(plan=support_plan, text=data["summary"], was=data["was"], by=by, now=now)
 
@@ -151,14 +157,14 @@ def _write_plan(request: HttpRequest, case: Participation, form: SummaryForm) ->
     return False
 
 
-def _take(request: HttpRequest, case: Participation, support_plan: Any, now: Any) -> None:
+def _take(request, case, support_plan, now):
     """The proposals that were ticked become measures; what has gone meanwhile is left out."""
     wanted = set(request.POST.getlist("proposal"))
     found = evidence.read(case, language=words.WRITTEN_IN)
     packages = one.packages_of(case)
     offered = one.proposals_of(found, taken=())
     drafts = [words.drafted(each, found, packages) for each in offered if each.key in wanted]
-    made = actions.add_measures(plan=support_plan, drafts=drafts, by=request.user, now=now)  # type: ignore[arg-type]
+    made = actions.add_measures(plan=support_plan, drafts=drafts, by=request.user, now=now)
     if made:
         text = ngettext("%(n)s measure is in the plan.", "%(n)s measures are in the plan.", len(made))
         messages.success(request, text % {"n": len(made)})
@@ -167,7 +173,7 @@ def _take(request: HttpRequest, case: Participation, support_plan: Any, now: Any
 
 
 @lead_required
-def measure_form(request: HttpRequest, assessment: str, code: str, pk: int | None = None) -> HttpResponse:
+def measure_form(request, assessment, code, pk=None):
     """Write a measure, or change one, with what it stands on."""
     case = find_case(assessment, code)
     measures = SupportMeasure.objects.filter(plan__participation=case).select_related("plan", "theme")
@@ -183,14 +189,14 @@ def measure_form(request: HttpRequest, assessment: str, code: str, pk: int | Non
         initial=_initial(measure, shown, request),
     )
 
-    def write() -> None:
+    def write():
         by, now = request.user, timezone.now()
         if measure is None:
-            support_plan = actions.begin_plan(participation=case, by=by, now=now)  # type: ignore[arg-type]
-            actions.add_measures(plan=support_plan, drafts=[form.drafted()], by=by, now=now)  # type: ignore[arg-type]
+            support_plan = actions.begin_plan(participation=case, by=by, now=now)
+            actions.add_measures(plan=support_plan, drafts=[form.drafted()], by=by, now=now)
         else:
             seen = form.cleaned_data["seen"]
-            actions.save_measure(measure=measure, draft=form.drafted(), seen=seen, by=by, now=now)  # type: ignore[arg-type]
+            actions.save_measure(measure=measure, draft=form.drafted(), seen=seen, by=by, now=now)
 
     if form.is_bound and form.is_valid() and saves(form, write):
         messages.success(request, _("The measure is saved."))
@@ -206,7 +212,7 @@ def measure_form(request: HttpRequest, assessment: str, code: str, pk: int | Non
     return render(request, "reports/measure_form.html", context)
 
 
-def _initial(measure: SupportMeasure | None, shown: Any, request: HttpRequest) -> dict[str, Any]:
+def _initial(measure, shown, request):
     if measure is None:
         return {"status": SupportMeasure.Status.PROPOSED}
     names = ("title", "why", "package", "theme", "who", "partner", "when", "status")
@@ -214,19 +220,23 @@ def _initial(measure: SupportMeasure | None, shown: Any, request: HttpRequest) -
     return {**known, "sources": [each.key for each in shown], "seen": measure.changed_at.isoformat()}
 
 
-def _theme_key(pk: Any, measure: SupportMeasure | None) -> str:
+def _theme_key(pk, measure):
     """The theme that the evidence is sorted for: of the measure as it is saved."""
     return measure.theme.key if measure is not None and measure.theme is not None else ""
 
 
-def _groups(offered: Any, shown: Any, form: MeasureForm, theme: str) -> list[dict[str, Any]]:
+def _groups(offered, shown, form, theme):
     """The evidence to choose from: what is chosen, what speaks of the theme, and the rest by theme, folded."""
     chosen = set(form["sources"].value() or ())
     states = {each.key: each for each in shown}
     kinds = [
         ("chosen", _("Chosen"), [each for each in offered if each.key in chosen]),
         ("theme", _("On the theme"), [each for each in offered if each.key not in chosen and theme in each.themes]),
-        ("rest", _("Everything else"), [each for each in offered if each.key not in chosen and theme not in each.themes]),
+        (
+            "rest",
+            _("Everything else"),
+            [each for each in offered if each.key not in chosen and theme not in each.themes],
+        ),
     ]
     known = {each.key for each in offered}
     gone = [each for each in shown if each.key and each.key not in known]
@@ -243,28 +253,32 @@ def _groups(offered: Any, shown: Any, form: MeasureForm, theme: str) -> list[dic
 
 
 @lead_required
-def measure_delete(request: HttpRequest, assessment: str, code: str, pk: int) -> HttpResponse:
+def measure_delete(request, assessment, code, pk):
     """Asks once. What the municipality has read keeps it."""
     case = find_case(assessment, code)
     measure = get_object_or_404(SupportMeasure.objects.select_related("plan"), pk=pk, plan__participation=case)
     if request.method == "POST":
-        actions.delete_measure(measure=measure, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        actions.delete_measure(measure=measure, by=request.user, now=timezone.now())
         messages.success(request, _("The measure is gone."))
         return redirect(reverse("reports:plan", args=[assessment, code]) + "#measures")
     return render(request, "reports/measure_confirm_delete.html", {**case_context(case), "measure": measure})
 
 
 @lead_required
-def choice_form(request: HttpRequest, assessment: str, code: str, pk: int) -> HttpResponse:
+def choice_form(request, assessment, code, pk):
     """Whether the municipality wants a package, and what it puts in."""
     case = find_case(assessment, code)
     package = get_object_or_404(Package, pk=pk, assessment=case.assessment)
     choice = PackageChoice.objects.filter(package=package, participation=case).select_related("letter").first()
     form = ChoiceForm(posted(request), case=case, choice=choice)
 
-    def write() -> None:
+    def write():
         actions.save_choice(
-            package=package, participation=case, by=request.user, now=timezone.now(), **form.cleaned_data  # type: ignore[arg-type]
+            package=package,
+            participation=case,
+            by=request.user,
+            now=timezone.now(),
+            **form.cleaned_data,
         )
 
     if form.is_bound and form.is_valid() and saves(form, write):

@@ -1,11 +1,7 @@
 """The municipality reads its support plan by its link, says which packages it wants, and agrees or comments."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,16 +12,16 @@ from accounts.saving import error_list, posted, saves
 from reports import actions
 from reports.plans import case as one
 from reports.plans.forms import ReplyForm
-from surveys.access import Respondent, case_context, speaker_required, stopped
+from surveys.access import case_context, speaker_required, stopped
 from surveys.definition import DEFAULT_LANGUAGE
 
 ALL = ("kind", "text")
 
 
 @speaker_required
-def respond_plan(request: HttpRequest, response_id: int) -> HttpResponse:
+def respond_plan(request, response_id):
     """A GET shows the newest version that was sent; a POST says what the municipality thinks of it."""
-    respondent: Respondent = request.respondent  # type: ignore[attr-defined]
+    respondent = request.respondent
     plan = one.plan_of(respondent.response.participation) if not respondent.is_test else None
     versions = list(plan.versions.all()) if plan is not None else []
     if not versions:
@@ -58,15 +54,15 @@ def respond_plan(request: HttpRequest, response_id: int) -> HttpResponse:
     return render(request, "reports/respond_plan.html", context)
 
 
-def _reply(form: ReplyForm, version: Any, respondent: Respondent) -> bool:
-    def write() -> None:
+def _reply(form, version, respondent):
+    def write():
         data = form.cleaned_data
         actions.reply_to_plan(
             version=version,
             kind=data["kind"],
             text=data["text"],
             wants=form.wants(),
-            by=respondent.speaker,  # type: ignore[arg-type]
+            by=respondent.speaker,
             now=timezone.now(),
         )
 

@@ -58,6 +58,7 @@ AXES = {
         {"plan_begun_on": days(-3)},
         {"plan_begun_on": days(-30), "plan_sent_on": days(-2)},
         {"plan_begun_on": days(-60), "plan_sent_on": days(-30)},
+        {"plan_begun_on": days(-60), "plan_sent_on": days(-30), "plan_commented_on": days(-9)},
         {"plan_begun_on": days(-60), "plan_sent_on": days(-30), "plan_agreed_on": days(-1)},
     ],
 }

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import path
 
-from reports.views import case, collaboration, home, lessons, needs, status, triangulation
+from reports.views import case, collaboration, home, lessons, matches, needs, status, triangulation
 
 app_name = "reports"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     ),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
     path("reports/<slug:assessment>/collaboration/", collaboration.collaboration, name="collaboration"),
+    path("reports/<slug:assessment>/matches/", matches.matches, name="matches"),
+    path("reports/<slug:assessment>/matches/limits/", matches.match_caps, name="match_caps"),
     path("reports/<slug:assessment>/lessons/", lessons.lessons, name="lessons"),
     path("reports/<slug:assessment>/triangulation/", triangulation.triangulation, name="triangulation"),
     path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),

@@ -130,4 +130,6 @@ _VERBS = ("officer changed", "participation changed", "last day moved")
 
 def _told_elsewhere() -> dict[str, Any]:
     """Verb of the audit trail -> what the timeline says, from the apps to the right: `case_events` of their configuration."""
-    return {verb: text for config in apps.get_app_configs() for verb, text in getattr(config, "case_events", {}).items()}
+    return {
+        verb: text for config in apps.get_app_configs() for verb, text in getattr(config, "case_events", {}).items()
+    }

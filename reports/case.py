@@ -97,7 +97,9 @@ def find(slug: str, code: str) -> Participation | None:
     joined = Participation.objects.select_related(
         "assessment", "municipality", "officer", "main_contact", "response__questionnaire"
     ).defer("response__questionnaire__definition")
-    case: Participation | None = joined.annotate(**plan_steps()).filter(assessment__slug=slug, municipality__code=code).first()
+    case: Participation | None = (
+        joined.annotate(**plan_steps()).filter(assessment__slug=slug, municipality__code=code).first()
+    )
     if case is not None:
         people = ("contact", "officer", "made_by_user", "made_by_contact", "done_by")
         prefetch_related_objects(

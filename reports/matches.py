@@ -5,7 +5,6 @@ Reads only. Proposals are computed, never stored. What was accepted is also a pl
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -158,7 +157,7 @@ def _empty(known: Facts) -> str:
 
 # The last runs: assessment -> (what went in, what came out). What goes in is read for every page and compared as it is, so
 # that nothing can be forgotten in a fingerprint; only the run itself, the dear part, is spared.
-_recent: OrderedDict[int, tuple[object, Result]] = OrderedDict()
+_recent: dict[int, tuple[object, Result]] = {}
 
 
 def _run(assessment: int, known: Facts, caps: Caps, decisions: Mapping[Triple, Match]) -> Result:
@@ -171,10 +170,10 @@ def _run(assessment: int, known: Facts, caps: Caps, decisions: Mapping[Triple, M
     if last is not None and last[0] == given:
         return last[1]
     result = match(known.municipalities, themes=known.themes, caps=caps, fixed=fixed)
+    _recent.pop(assessment, None)
     _recent[assessment] = (given, result)
-    _recent.move_to_end(assessment)
-    while len(_recent) > KEPT:
-        _recent.popitem(last=False)
+    for old in list(_recent)[:-KEPT]:
+        _recent.pop(old, None)
     return result
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from municipalities.text import sort_key
 from reports.analysis.matching import REFUSALS, Outcome
@@ -55,11 +55,19 @@ WITHOUT_DEMAND: Mapping[str, Promise] = {
 }
 
 
-def refused(outcome: Outcome, names: Mapping[str, str]) -> list[str]:
-    """A line for each reason with whom it concerns: "Full: Boden, Kalix". `names`: code -> name."""
+def refused(
+    outcome: Outcome, names: Mapping[str, str], *, reasons: Collection[str] = REFUSALS, at_most: int | None = None
+) -> list[str]:
+    """A line for each reason with whom it concerns: "Full: Boden, Kalix". `names`: code -> name. More than `at_most` are counted."""
     lines = []
     for reason in REFUSALS:
-        concerned = sorted((names[code] for code in outcome.refused(reason)), key=sort_key)
-        if concerned:
-            lines.append(f"{REFUSALS_IN_WORDS[reason]}: {', '.join(concerned)}")
+        concerned = outcome.refused(reason) if reason in reasons else ()
+        if at_most is not None and len(concerned) > at_most:
+            who = ngettext("%(count)s municipality", "%(count)s municipalities", len(concerned)) % {
+                "count": len(concerned)
+            }
+            lines.append(f"{REFUSALS_IN_WORDS[reason]}: {who}")
+        elif concerned:
+            named = ", ".join(sorted((names[code] for code in concerned), key=sort_key))
+            lines.append(f"{REFUSALS_IN_WORDS[reason]}: {named}")
     return lines

@@ -193,7 +193,9 @@ def begin_plan(*, participation: Participation, by: User, now: datetime.datetime
 
 
 def _plan_locked(plan: SupportPlan) -> SupportPlan:
-    found = SupportPlan.objects.select_for_update(of=("self",)).select_related("participation__assessment", "participation__municipality")
+    found = SupportPlan.objects.select_for_update(of=("self",)).select_related(
+        "participation__assessment", "participation__municipality"
+    )
     locked: SupportPlan = found.get(pk=plan.pk)
     return locked
 
@@ -274,7 +276,9 @@ def save_measure(
     _write(current, draft, by, now)
     if _told(current) != before:
         _changed(locked, now)
-    audit(by=by, verb="measure changed", target=case_text(locked.participation), measure=current.pk, status=current.status)
+    audit(
+        by=by, verb="measure changed", target=case_text(locked.participation), measure=current.pk, status=current.status
+    )
     return current
 
 
@@ -360,7 +364,9 @@ def delete_measure(*, measure: SupportMeasure, by: User, now: datetime.datetime)
     """What was sent keeps it in its version."""
     locked = _plan_locked(measure.plan)
     _changed(locked, now)
-    audit(by=by, verb="measure deleted", target=case_text(locked.participation), measure=measure.pk, title=measure.title)
+    audit(
+        by=by, verb="measure deleted", target=case_text(locked.participation), measure=measure.pk, title=measure.title
+    )
     locked.measures.filter(pk=measure.pk).delete()
 
 

@@ -23,8 +23,7 @@ from surveys.letters import with_link
 from surveys.links import proposed_last_day
 from surveys.models import LetterKind, Response
 from surveys.readback import suggested_last_day
-from surveys.views.readbacks import WHERE_THE_LINK_IS
-from surveys.views.recipients import proposed, reachable
+from surveys.recipients import WHERE_THE_LINK_IS, proposed, reachable
 
 DAYS_TO_ANSWER = 21
 

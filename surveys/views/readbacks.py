@@ -24,9 +24,7 @@ from surveys.letters import with_link
 from surveys.links import proposed_last_day
 from surveys.models import LetterKind, ReadBack, Response, Verdict
 from surveys.readback import last_readback, state_of, suggested_last_day
-from surveys.views.recipients import proposed, reachable
-
-WHERE_THE_LINK_IS = {"sv": "[personlig länk]", "en": "[personal link]"}
+from surveys.recipients import WHERE_THE_LINK_IS, proposed, reachable
 
 
 def find_case(assessment: str, code: str) -> Participation:

@@ -32,9 +32,9 @@ from surveys.forms.threads import AskForm, RecipientsForm, TextForm, ThreadShown
 from surveys.letters import with_link
 from surveys.links import proposed_last_day
 from surveys.models import Answer, LetterKind, Response, Thread
+from surveys.recipients import WHERE_THE_LINK_IS, proposed, reachable
 from surveys.threads import THEIRS, threads_of, unsent, whose_turn
-from surveys.views.readbacks import WHERE_THE_LINK_IS, find_case, response_of
-from surveys.views.recipients import proposed, reachable
+from surveys.views.readbacks import find_case, response_of
 
 LONGEST_CHOICE = 90
 

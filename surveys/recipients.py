@@ -8,6 +8,9 @@ from municipalities.models import Assignment, Contact, Participation
 from surveys.access import function_name
 from surveys.models import Call
 
+WHERE_THE_LINK_IS = {"sv": "[personlig länk]", "en": "[personal link]"}
+"""What stands in a preview in place of the link, which only its owner may have."""
+
 
 def reachable(participation: Participation) -> list[Contact]:
     """Contacts with an address at the municipality or with a link of the case; `said` is the name with the functions."""

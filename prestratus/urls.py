@@ -46,9 +46,10 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("about/", include("accounts.about_urls")),
     path("", include("municipalities.urls")),
+    # Before the questionnaire, whose pages are named by what is asked: /respond/<response>/<page>/.
+    path("", include("reports.urls")),
     path("", include("surveys.urls")),
     path("visits/", include("visits.urls")),
-    path("", include("reports.urls")),
 ]
 
 

@@ -304,7 +304,8 @@ def _answer(found: Case, row: MeasureSource, state: str) -> SourceShown:
         text = as_text(view, node, answer.value, answer.missing, found.language)
     label = evidence.label_of(view, row.question, found.language) if view is not None else row.question
     url = f"{found.url}?cell={row.question}{BETWEEN + row.item if row.item else ''}#trail"
-    return SourceShown(row, label, text, url, state)
+    lang = "sv" if node is not None and evidence.is_written(node) and state != GONE else ""
+    return SourceShown(row, label, text, url, state, lang)
 
 
 def _match(found: Case, row: MeasureSource) -> SourceShown:
@@ -348,6 +349,12 @@ def content_of(
     if outside:
         told.append({"id": None, "name": {"sv": "", "en": ""}, "about": {}, "is_for_all": False, "measures": outside})
     return {"summary": plan.summary if plan is not None else "", "packages": told}
+
+
+def frozen(found: Case, plan: SupportPlan | None) -> dict[str, Any]:
+    """The plan as it would be sent now; `plan` as `plan_of` gives it."""
+    shown = [MeasureShown(row, sources) for row, sources in sources_shown(found, measures_of(plan))]
+    return content_of(plan, packages_of(found.case), shown)
 
 
 def _told(measure: MeasureShown) -> dict[str, Any]:

@@ -65,10 +65,18 @@ class Case:
         return reverse("reports:case", args=[self.case.assessment.slug, self.case.municipality.code])
 
 
+def find(assessment: str, code: str) -> Participation | None:
+    """The case with its response, and what the pages of its plan and their letters name. One query."""
+    joined = Participation.objects.select_related(
+        "assessment", "municipality", "officer", "main_contact", "response__questionnaire__assessment"
+    ).defer("response__questionnaire__definition")
+    found: Participation | None = joined.filter(assessment__slug=assessment, municipality__code=code).first()
+    return found
+
+
 def read(case: Participation, *, language: str) -> Case:
-    """Three queries: the response, its answers, the themes. `case` with its assessment and municipality."""
-    found = Response.objects.real().filter(participation=case).select_related("questionnaire__assessment")
-    response = found.defer("questionnaire__definition").first()
+    """Two queries: the answers and the themes. `case` as `find` gives it."""
+    response = getattr(case, "response", None)
     answers: dict[Key, Answer] = {}
     if response is not None:
         response.participation = case
@@ -185,8 +193,13 @@ def _answers(found: Case) -> Iterator[Evidence]:
                 label=label_of(view, question, found.language),
                 text=_short(text),
                 url=f"{found.url}?cell={question}{BETWEEN + item if item else ''}#trail",
-                lang="sv" if isinstance(node, Repeat) or node.kind == "text" else "",
+                lang="sv" if is_written(node) else "",
             )
+
+
+def is_written(node: Question | Repeat) -> bool:
+    """Whether an answer is in the words of the municipality, and so in Swedish."""
+    return isinstance(node, Repeat) or node.kind == "text"
 
 
 def _place(view: View, key: Key) -> tuple[int, str]:

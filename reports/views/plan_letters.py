@@ -21,19 +21,11 @@ from surveys.actions import language_for, preview_letter, why_closed
 from surveys.actions.letter_values import day_in_words
 from surveys.letters import with_link
 from surveys.links import proposed_last_day
-from surveys.models import LetterKind, Response
+from surveys.models import LetterKind
 from surveys.readback import suggested_last_day
 from surveys.recipients import WHERE_THE_LINK_IS, proposed, reachable
 
 DAYS_TO_ANSWER = 21
-
-
-def frozen(case):
-    """The plan as it would be sent now: in the words of the municipality, whoever presses."""
-    found = evidence.read(case, language=words.WRITTEN_IN)
-    plan = one.plan_of(case)
-    shown = [one.MeasureShown(row, sources) for row, sources in one.sources_shown(found, one.measures_of(plan))]
-    return one.content_of(plan, one.packages_of(case), shown)
 
 
 @lead_required
@@ -53,8 +45,8 @@ def plan_send(request, assessment, code):
             "answer_by": suggested_last_day(today, DAYS_TO_ANSWER),
         },
     )
-    response = Response.objects.real().with_case().filter(participation=case).first()
-    content = frozen(case)
+    found = evidence.read(case, language=words.WRITTEN_IN)
+    response, content = found.response, one.frozen(found, plan)
     preview = None
     if form.is_bound and form.is_valid():
         if request.POST.get("do") == "send":

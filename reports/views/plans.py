@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import lead_required, staff_required
 from accounts.saving import error_list, posted, saves
-from municipalities.models import Assessment, Participation
+from municipalities.models import Assessment
 from reports import actions
 from reports.models import Package, PackageChoice, SupportMeasure
 from reports.plans import case as one
@@ -29,8 +29,10 @@ def language():
 
 def find_case(assessment, code):
     """The case with what every page of its plan names, or 404."""
-    found = Participation.objects.select_related("assessment", "municipality", "officer", "main_contact")
-    return get_object_or_404(found, assessment__slug=assessment, municipality__code=code)
+    found = evidence.find(assessment, code)
+    if found is None:
+        raise Http404
+    return found
 
 
 def case_context(case):

@@ -13,9 +13,9 @@ from reports import actions
 from reports.plans import case as one
 from reports.plans.forms import ReplyForm
 from surveys.access import case_context, speaker_required, stopped
+from surveys.answering import Answering
 from surveys.definition import DEFAULT_LANGUAGE
-
-ALL = ("kind", "text")
+from surveys.windows import somebody_else_answers
 
 
 @speaker_required
@@ -26,6 +26,10 @@ def respond_plan(request, response_id):
     versions = list(plan.versions.all()) if plan is not None else []
     if not versions:
         raise Http404
+    desk = Answering.of(respondent)
+    refusal = somebody_else_answers(request, desk)
+    if refusal is not None:
+        return refusal
     version, case = versions[0], respondent.response.participation
     here = reverse("reports:respond_plan", args=[response_id])
     if request.POST.get("version", str(version.number)) != str(version.number):
@@ -43,6 +47,7 @@ def respond_plan(request, response_id):
     why = actions.why_plan_closed(version, case)
     context = {
         **case_context(respondent),
+        "desk": desk,
         "version": version,
         "told": one.told_in(version.content, language),
         "replies": one.replies_shown(version),

@@ -23,7 +23,7 @@ from surveys.progress import neighbours, page_heading, page_label
 from surveys.views.posting import Clerk, error_links, find_page, posted_item, removed_item
 from surveys.views.respond.autosave import autosaved, progress_text
 from surveys.views.respond.questions import reply, thread_errors, with_wrong
-from surveys.views.respond.windows import somebody_else_answers
+from surveys.windows import somebody_else_answers
 
 
 @speaker_required

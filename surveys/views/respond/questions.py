@@ -17,7 +17,7 @@ from surveys.access import case_context, speaker_required, stopped
 from surveys.actions import Closed, reply_in_thread
 from surveys.answering import Answering
 from surveys.forms.threads import REPLY, ThreadShown, Typed
-from surveys.views.respond.windows import somebody_else_answers
+from surveys.windows import somebody_else_answers
 
 
 def reply(desk: Answering, number: str, text: str) -> None:

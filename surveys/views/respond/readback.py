@@ -20,7 +20,7 @@ from surveys.actions import (
 from surveys.answering import Answering
 from surveys.forms.readback import ReadBackPage
 from surveys.models import ReadBack
-from surveys.views.respond.windows import somebody_else_answers
+from surveys.windows import somebody_else_answers
 
 
 @speaker_required

@@ -97,6 +97,8 @@ def save_package(
     for name in ("name_sv", "name_en", "about_sv", "about_en", "is_for_all"):
         if name in values:
             setattr(package, name, values[name])
+    if Package.objects.filter(assessment=assessment, name_sv=package.name_sv).exclude(pk=package.pk).exists():
+        raise ValidationError({"name_sv": _("There is a package of that name.")})
     package.full_clean(exclude=["assessment"])
     package.save()
     package.themes.set(themes)

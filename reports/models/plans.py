@@ -215,6 +215,12 @@ class PlanVersion(models.Model):
         return f"{self.plan_id} {self.number}"
 
 
+class PlanReplyQuerySet(models.QuerySet["PlanReply"]):
+    def blank_for(self, contact: Contact) -> int:
+        """A contact is erased: its words; that the municipality agreed or commented stays (see `accounts.erasing`)."""
+        return self.filter(by_contact=contact).exclude(text="").update(text="")
+
+
 class PlanReply(models.Model):
     """What the municipality says of a version: it agrees, or comments. By its link, or to staff who wrote it down."""
 
@@ -232,15 +238,14 @@ class PlanReply(models.Model):
     spoken_role = models.CharField(max_length=300, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = PlanReplyQuerySet.as_manager()
+
     class Meta:
         ordering = ["version", "at", "id"]
         verbose_name = _("reply to the plan")
         verbose_name_plural = _("replies to the plan")
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=["agree", "comment"]), name="reports_planreply_known"),
-            models.CheckConstraint(
-                condition=models.Q(kind="agree") | ~models.Q(text=""), name="reports_planreply_says_something"
-            ),
             models.CheckConstraint(
                 condition=models.Q(by_contact__isnull=False) | models.Q(written_by__isnull=False),
                 name="reports_planreply_by_somebody",

@@ -16,7 +16,17 @@ from accounts.actions import audit
 from accounts.models import FaultReport
 from municipalities.models import CaseFile, Decision, FollowUp, Logo, Theme
 from prestratus.backup import tables
-from reports.models import StatusReport, StatusSending
+from reports.models import (
+    MeasureSource,
+    Package,
+    PackageChoice,
+    PlanReply,
+    PlanVersion,
+    StatusReport,
+    StatusSending,
+    SupportMeasure,
+    SupportPlan,
+)
 from surveys.actions import redact, save_fact, save_template, submit_response
 from surveys.actions.rounds import complete_interview
 from surveys.models import (
@@ -158,6 +168,16 @@ def _the_rest(w):
     StatusSending.objects.create(
         report=report, sent_on=datetime.date(2018, 11, 26), to="Styrgruppen", written_at=at(), written_by=w.lead
     )
+    package = Package.objects.create(assessment=w.assessment, name_sv="Solel", name_en="Solar power")
+    package.themes.set(Theme.objects.all()[:1])
+    PackageChoice.objects.create(package=package, participation=w.participation, wants="maybe", changed_at=at())
+    plan = SupportPlan.objects.create(participation=w.participation, begun_at=at(), begun_by=w.lead, changed_at=at())
+    measure = SupportMeasure.objects.create(plan=plan, title="Träff om sol", changed_at=at(), changed_by=w.lead)
+    MeasureSource.objects.create(measure=measure, kind="answer", question="nulage_ansvar", seq=1)
+    version = PlanVersion.objects.create(
+        plan=plan, number=1, content={}, answer_by=datetime.date(2018, 12, 1), sent_at=at(), sent_by=w.lead
+    )
+    PlanReply.objects.create(version=version, kind="comment", text="Gärna till våren.", at=at(), by_contact=w.contact)
 
 
 def all_rows():

@@ -331,6 +331,7 @@ def kept() -> list[Kept]:
                 "visits.Attendance.noted_by",
                 *_of("reports.StatusReport", "author made_at texts issued_at issued_by content compared"),
                 *_of("reports.StatusSending", "sent_on to written_at written_by"),
+                *_of("reports.Match", "note decided_at decided_by"),
                 "visits.Photo.added_by",
                 *_of("visits.Lesson", "title what_worked what_did_not conditions transferable made_at made_by"),
                 "visits.Excerpt.made_by",

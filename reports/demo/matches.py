@@ -31,8 +31,8 @@ DECISIONS = (
     Decided(
         "mobilitet",
         "2521",
-        "2518",
-        "Pajala talar redan med Övertorneå om laddning längs vägen, och det är närmare än till Boden.",
+        "2580",
+        "Pajala vill höra om elbilarna i Luleå, som har sagt ja i telefon.",
         instead="2582",
     ),
     Decided("mobilitet", "2523", "2582", "Boden har bett att få vänta till hösten med fler besök.", no=True),

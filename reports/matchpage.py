@@ -217,7 +217,7 @@ class MatchesPage:
 
     def said(self, reason: Reason, words: Mapping[str, object], theme: str) -> Said:
         """The reason, and a link for each source that says what stands there."""
-        links = dict.fromkeys(self.link(fact, fact.source) for fact in reason.facts if fact.source)
+        links = dict.fromkeys(self.link(fact, fact.source, theme) for fact in reason.facts if fact.source)
         shared = self.shared(reason, theme) if reason.key == SUBTOPIC else ""
         return Said(f"{words[reason.key]}: {shared}" if shared else str(words[reason.key]), tuple(links))
 
@@ -227,7 +227,7 @@ class MatchesPage:
         named = (labels.get((theme, value)) for value in dict.fromkeys(str(fact.value) for fact in reason.facts))
         return ", ".join(say(each, self.language) for each in named if each is not None)
 
-    def link(self, fact: Fact, source: Source) -> Link:
+    def link(self, fact: Fact, source: Source, theme: str) -> Link:
         if source.kind == "lesson":
             url = f"{reverse('visits:lesson_list', args=[source.item])}#lesson-{source.key}"
             return Link(_("the lesson"), url, False)
@@ -236,10 +236,11 @@ class MatchesPage:
                 _("%(n)s inhabitants") % {"n": intcomma(fact.value)} if fact.name == "population" else _("the register")
             )
             return Link(what, self._municipality(source.municipality), False)
+        if fact.name == SUBTOPIC:
+            # It has no cell of its own on the case: it stands beside the ratings of its theme.
+            return Link(self.name(source.municipality), f"{self._case(source.municipality)}#theme-{theme}", True)
         cell = f"{source.key}{BETWEEN}{source.item}" if source.item else source.key
         url = f"{self._case(source.municipality)}?cell={cell}#trail"
-        if fact.name == SUBTOPIC:
-            return Link(self.name(source.municipality), url, True)
         words = VALUES.get(fact.name)
         return Link(str(words) % {"value": fact.value} if words else _("the answer"), url, False)
 

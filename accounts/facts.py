@@ -338,6 +338,7 @@ def kept() -> list[Kept]:
                 *_of("reports.PlanVersion", "content answer_by sent_at sent_by"),
                 "reports.PlanReply.written_by",
                 "reports.PackageChoice.changed_by",
+                *_of("reports.Match", "note decided_at decided_by"),
                 "visits.Photo.added_by",
                 *_of("visits.Lesson", "title what_worked what_did_not conditions transferable made_at made_by"),
                 "visits.Excerpt.made_by",

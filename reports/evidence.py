@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.analysis.matching import Fact, Reason, Source
+from reports.analysis.matching.facts import CAPACITY, LESSON, OFFER, SUITS
+
+SUPPLY = (OFFER, CAPACITY, LESSON, SUITS)
+"""What makes a supplier. Without any of it there are no reasons at all, though the two may still be neighbours."""
 
 GONE, SOURCE = "gone", "source"
 """The reason holds no longer; the reason holds, but one of its sources has gone."""
@@ -53,11 +57,13 @@ def _source(source: Source | None) -> list[str] | None:
 
 
 def _missing(kept: Iterable[Mapping[str, Any]], today: Iterable[Reason], is_demand: bool) -> Iterable[Lost]:
+    today = tuple(today)
     here = {reason.key: {_place(fact.source) for fact in reason.facts} for reason in today}
     for each in kept:
         key = each["key"]
         if key not in here:
-            yield Lost(key, GONE, is_demand)
+            if is_demand or today or key in SUPPLY:
+                yield Lost(key, GONE, is_demand)
         elif any(fact[2] and tuple(fact[2]) not in here[key] for fact in each["facts"]):
             yield Lost(key, SOURCE, is_demand)
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from reports.analysis.matching import REFUSALS, Reason, Source
+from reports.analysis.matching import REFUSALS, Fact, Reason, Source
 from reports.analysis.matching import Match as Found
-from reports.analysis.matching.facts import FULL
+from reports.analysis.matching.facts import FULL, SUBTOPIC
 from reports.case_answers import BETWEEN
 from reports.evidence import GONE
 from reports.matches import Report, Row
@@ -23,6 +25,14 @@ from reports.matchwords import CAUTIONS, DEMANDS, REASONS, WITHOUT_DEMAND, refus
 from reports.models import Match
 from surveys.definition import DEFAULT_LANGUAGE, say
 
+VALUES: Mapping[str, Promise] = {
+    "need": gettext_lazy("need %(value)s"),
+    "priority": gettext_lazy("priority %(value)s"),
+    "capacity": gettext_lazy("capacity %(value)s"),
+    "place": gettext_lazy("place %(value)s"),
+}
+"""What stands in an answer that is a source."""
+
 ROWS_PER_PAGE = 40
 NAMED_AT_MOST = 20
 """Names in a line of those that are not proposed; the others are counted."""
@@ -30,7 +40,7 @@ NAMED_AT_MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A source: where it stands, and whose it is. `is_name`: a municipality's name, which is Swedish."""
+    """A source: what stands there, and where. `is_name`: a municipality's name, which is Swedish."""
 
     text: str
     url: str
@@ -206,31 +216,33 @@ class MatchesPage:
         return refused(row.outcome, self.report.facts.names, reasons=reasons, at_most=NAMED_AT_MOST)
 
     def said(self, reason: Reason, words: Mapping[str, object], theme: str) -> Said:
-        links = dict.fromkeys(link for fact in reason.facts if fact.source and (link := self.link(fact.source)))
-        detail = self.detail(reason, theme)
-        return Said(f"{words[reason.key]}: {detail}" if detail else str(words[reason.key]), tuple(links))
+        """The reason, and a link for each source that says what stands there."""
+        links = dict.fromkeys(self.link(fact, fact.source, theme) for fact in reason.facts if fact.source)
+        shared = self.shared(reason, theme) if reason.key == SUBTOPIC else ""
+        return Said(f"{words[reason.key]}: {shared}" if shared else str(words[reason.key]), tuple(links))
 
-    def detail(self, reason: Reason, theme: str) -> str:
-        """What a reason says beyond its key: the number, the place, the questions that are shared."""
-        values = list(dict.fromkeys(str(fact.value) for fact in reason.facts))
-        if reason.key in ("need", "capacity"):
-            return values[0]
-        if reason.key == "ranked":
-            return _("place %(place)s") % {"place": values[0]}
-        if reason.key == "subtopic":
-            labels = self.report.facts.subtopics
-            named = (labels.get((theme, value)) for value in values)
-            return ", ".join(say(each, self.language) for each in named if each is not None)
-        return ""
+    def shared(self, reason: Reason, theme: str) -> str:
+        """The questions that both work with."""
+        labels = self.report.facts.subtopics
+        named = (labels.get((theme, value)) for value in dict.fromkeys(str(fact.value) for fact in reason.facts))
+        return ", ".join(say(each, self.language) for each in named if each is not None)
 
-    def link(self, source: Source) -> Link:
+    def link(self, fact: Fact, source: Source, theme: str) -> Link:
         if source.kind == "lesson":
             url = f"{reverse('visits:lesson_list', args=[source.item])}#lesson-{source.key}"
             return Link(_("the lesson"), url, False)
         if source.kind == "register":
-            return Link(_("the register"), self._municipality(source.municipality), False)
+            what = (
+                _("%(n)s inhabitants") % {"n": intcomma(fact.value)} if fact.name == "population" else _("the register")
+            )
+            return Link(what, self._municipality(source.municipality), False)
+        if fact.name == SUBTOPIC:
+            # It has no cell of its own on the case: it stands beside the ratings of its theme.
+            return Link(self.name(source.municipality), f"{self._case(source.municipality)}#theme-{theme}", True)
         cell = f"{source.key}{BETWEEN}{source.item}" if source.item else source.key
-        return Link(self.name(source.municipality), f"{self._case(source.municipality)}?cell={cell}#trail", True)
+        url = f"{self._case(source.municipality)}?cell={cell}#trail"
+        words = VALUES.get(fact.name)
+        return Link(str(words) % {"value": fact.value} if words else _("the answer"), url, False)
 
     # Hundreds of links lead to a few addresses.
 

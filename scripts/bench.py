@@ -56,6 +56,7 @@ DESK = {
     "A card of the call": "/cases/prestratus/2514/interview/tema_mobilitet/",
     "Calls": "/calls/",
     "Status reports": "/reports/prestratus/status/",
+    "Matching, 14 municipalities": "/reports/prestratus/matches/",
 }
 
 
@@ -95,6 +96,8 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
         if size <= 1000:
             board = f"/?assessment=generated-{size}"
             rows.append(timed(f"Home page, {size:,} municipalities", 300, lambda path=board: get(staff, path), times=9))
+            path = f"/reports/generated-{size}/matches/"
+            rows.append(timed(f"Matching, {size:,} municipalities", 400, lambda path=path: get(staff, path), times=7))
         path = f"/reports/generated-{size}/needs/"
         rows.append(timed(f"Needs page, {size:,} municipalities", budget, lambda path=path: get(staff, path), times=7))
     return rows

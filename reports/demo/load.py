@@ -20,6 +20,8 @@ from municipalities.actions import (
 from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.desk import play_desks
+from reports.demo.matches import play_matches
+from reports.demo.plans import play_plans
 from reports.demo.story import (
     SOURCE_OF_FACTS,
     Archetype,
@@ -102,6 +104,8 @@ def load_demo(*, assessment: Assessment, today: datetime.date, lead: User, offic
         _Player(archetype, assessment, today, staff, municipalities, roles).play()
     play_desks(assessment=assessment, today=today, staff=staff)
     play_visits(assessment=assessment, today=today, staff=staff)
+    play_matches(assessment=assessment, today=today, staff=staff)
+    play_plans(assessment=assessment, today=today, staff=staff)
 
 
 def _set_roles(

@@ -13,7 +13,7 @@ from accounts.access import staff_required
 from accounts.saving import error_list, posted, saves
 from municipalities.models import Assessment, Municipality
 from reports import actions
-from reports.matches import report
+from reports.matches import MATCHED_AT_MOST, report
 from reports.matchforms import CapsForm, DecisionForm, MatchesForm
 from reports.matchpage import MatchesPage
 from reports.models import Match
@@ -83,6 +83,7 @@ def _show(request, assessment, decision):
     context = {
         "assessment": assessment,
         "report": result,
+        "most": MATCHED_AT_MOST,
         "page": page,
         "form": form,
         "decision": decision,

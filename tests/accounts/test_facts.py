@@ -38,6 +38,8 @@ NOT_ABOUT_PERSONS = {
     "municipalities.CaseFile.content_type",
     "municipalities.CaseFile.sha256",
     "municipalities.Decision.due_on",
+    "reports.Match.state",
+    "reports.Match.evidence",
     "reports.StatusReport.kind",
     "reports.StatusReport.starts_on",
     "reports.StatusReport.ends_on",

@@ -17,6 +17,8 @@ from accounts.models import FaultReport
 from municipalities.models import CaseFile, Decision, FollowUp, Logo, Theme
 from prestratus.backup import tables
 from reports.models import (
+    Match,
+    MatchCap,
     MeasureSource,
     Package,
     PackageChoice,
@@ -152,6 +154,19 @@ def _the_rest(w):
     Verdict.objects.create(readback=read_back, question="nulage_ansvar", seq=1, kind="agree", **by)
     thread = Thread.objects.create(response=w.response, question="nulage_ansvar", opened_at=at(), opened_by=w.lead)
     ThreadMessage.objects.create(thread=thread, text="Vem är det?", at=at(), by_user=w.lead)
+    Match.objects.create(
+        assessment=w.assessment,
+        theme=Theme.objects.first(),
+        demander=w.kalix,
+        supplier=w.arjeplog,
+        state="edited",
+        replaces=w.overtornea,
+        note="De är närmare",
+        evidence={"demand": [], "reasons": [{"key": "offer", "facts": []}]},
+        decided_at=at(),
+        decided_by=w.lead,
+    )
+    MatchCap.objects.create(assessment=w.assessment, supplier=w.arjeplog, cap=2)
     report = StatusReport.objects.create(
         assessment=w.assessment,
         starts_on=datetime.date(2018, 11, 19),

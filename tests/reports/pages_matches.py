@@ -6,7 +6,7 @@ from municipalities.models import Municipality, Theme
 from reports.actions import accept_match, edit_match, reject_match
 from surveys.actions import submit_response
 from tests.factories import answer, at, make_municipality, make_visit
-from tests.pages import LEAD, OFFICE, Page, State, World
+from tests.pages import OFFICE, Page, State, World
 from tests.reports.pages_collaboration import entries, hand_in
 from visits.actions import save_lesson
 
@@ -146,16 +146,6 @@ PAGES = [
         },
     ),
     Page(
-        "reports:matches",
-        label="decided",
-        method="POST",
-        url=page,
-        main_role="lead",
-        access={**LEAD, "lead": 200},
-        data={"do": "longing"},
-        states="The page above shows what is wrong.",
-    ),
-    Page(
         "reports:match_caps",
         url=limits,
         main_role="lead",
@@ -166,15 +156,5 @@ PAGES = [
             "error": State(setup=answered, post={"default": "many", "own-2506": "100"}),
         },
         rows=more,
-    ),
-    Page(
-        "reports:match_caps",
-        label="set",
-        method="POST",
-        url=limits,
-        main_role="lead",
-        access={**LEAD, "lead": 200},
-        data={"default": "many"},
-        states="The page above shows what is wrong.",
     ),
 ]

@@ -19,7 +19,7 @@ from municipalities.models import Assessment, CaseFile, Contact, FollowUp, Munic
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.load import MAIL_DOMAIN, load_demo
 from reports.demo.story import SOURCE_OF_FACTS, working_day
-from reports.models import Match
+from reports.models import Match, SupportPlan
 from surveys.actions import import_questionnaire, publish_questionnaire
 from surveys.models import Appointment, Invitation, KnownFact, Response
 
@@ -141,6 +141,8 @@ def remove_demo(*, assessment: Assessment) -> None:
     Response.objects.real().filter(participation__assessment=assessment).delete()
     Appointment.objects.of(assessment).delete()
     FollowUp.objects.of(assessment).delete()
+    SupportPlan.objects.filter(participation__assessment=assessment).delete()
+    assessment.packages.all().delete()
     Match.objects.of(assessment).delete()
     assessment.match_caps.all().delete()
     for case_file in CaseFile.objects.of(assessment).select_related("participation__assessment"):

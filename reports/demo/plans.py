@@ -50,9 +50,9 @@ class Planned:
 
 
 PLANS: Mapping[str, Planned] = {
-    "2514": Planned(
-        summary="Ni vill komma igång med laddning och få målen följda. Vi föreslår att börja med en gemensam grund och ett par försök.",
-        take=4,
+    "2583": Planned(
+        summary="Ni vill komma igång med laddning och få med er politiken. Vi föreslår en gemensam grund först, och ett par försök.",
+        take=6,
         begun=6,
         written="Gå igenom avtalen om fordon tillsammans",
         sent=4,

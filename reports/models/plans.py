@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from municipalities.models import Assessment, CaseFile, Contact, Municipality, Participation, Theme
 from visits.models import Excerpt, Lesson
@@ -119,7 +120,7 @@ class SupportMeasure(models.Model):
         Package, models.SET_NULL, null=True, blank=True, related_name="measures", verbose_name=_("package")
     )
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("theme"))
-    title = models.CharField(_("measure"), max_length=200)
+    title = models.CharField(pgettext_lazy("of support", "measure"), max_length=200)
     why = models.TextField(_("why"), blank=True, max_length=2000)
     who = models.CharField(_("who does it"), max_length=300, blank=True)
     partner = models.ForeignKey(
@@ -135,8 +136,8 @@ class SupportMeasure(models.Model):
 
     class Meta:
         ordering = ["package__order", "order", "id"]
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
+        verbose_name = pgettext_lazy("of support", "measure")
+        verbose_name_plural = pgettext_lazy("of support", "measures")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=["proposed", "decided", "under_way", "done", "dropped"]),

@@ -302,7 +302,7 @@ def _answer(found: Case, row: MeasureSource, state: str) -> SourceShown:
     text = _("The answer is gone.")
     if view is not None and node is not None and answer is not None:
         text = as_text(view, node, answer.value, answer.missing, found.language)
-    label = evidence.label_of(view, row.question, found.language) if view is not None else row.question
+    label = evidence.label_of(found, row.question)
     url = f"{found.url}?cell={row.question}{BETWEEN + row.item if row.item else ''}#trail"
     lang = "sv" if node is not None and evidence.is_written(node) and state != GONE else ""
     return SourceShown(row, label, text, url, state, lang)

@@ -190,7 +190,7 @@ def _answers(found: Case) -> Iterator[Evidence]:
                 key=answer_key(question, item),
                 kind=ANSWER,
                 themes=spoken,
-                label=label_of(view, question, found.language),
+                label=label_of(found, question),
                 text=_short(text),
                 url=f"{found.url}?cell={question}{BETWEEN + item if item else ''}#trail",
                 lang="sv" if is_written(node) else "",
@@ -207,15 +207,18 @@ def _place(view: View, key: Key) -> tuple[int, str]:
     return (order.index(key[0]) if key[0] in view.nodes else len(order)), key[1]
 
 
-def label_of(view: View, question: str, language: str) -> str:
-    """What a question is called outside its page: a rating by its measure, the rest as it is asked."""
-    node = view.nodes.get(question)
-    if node is None:
+def label_of(found: Case, question: str) -> str:
+    """What a question is called outside its page: "Transporter och mobilitet: behov" for what is rated, the rest as it is asked."""
+    view = found.view
+    node = view.nodes.get(question) if view is not None else None
+    if view is None or node is None:
         return question
-    if isinstance(node, Question) and node.measure in MEASURES:
-        return measure_name(node.measure).capitalize()
-    known = {SUBTOPIC: _("What it is about"), COMMENT: _("Comment"), RANKING: _("Wants support with most")}
-    return known.get(node.measure or "") or view.full_label(question, language)
+    if node.measure == RANKING:
+        return _("Wants support with most")
+    known = {SUBTOPIC: _("what it is about"), COMMENT: _("comment")}
+    about = measure_name(node.measure) if node.measure in MEASURES else known.get(node.measure or "", "")
+    theme = found.names.get(view.theme(question), "")
+    return f"{theme}: {about}" if theme and about else view.full_label(question, found.language)
 
 
 def _themes(view: View, node: Any, value: Any) -> tuple[str, ...]:

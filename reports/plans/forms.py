@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import LineField, TextField
 from municipalities.forms.fields import Checks, CountField, DateField, NamesSelect, helper, row
@@ -78,7 +79,9 @@ class SummaryForm(forms.Form):
 class MeasureForm(forms.Form):
     """A measure. `sources` is printed by the template, the evidence on its theme first."""
 
-    title = LineField(label=_("Measure"), max_length=200, widget=forms.TextInput(attrs={"lang": "sv"}))
+    title = LineField(
+        label=pgettext_lazy("of support", "Measure"), max_length=200, widget=forms.TextInput(attrs={"lang": "sv"})
+    )
     why = TextField(label=_("Why, in words"), max_length=2000, required=False, widget=written(4))
     package = forms.ModelChoiceField(
         label=_("Package"), queryset=Package.objects.none(), required=False, empty_label=_("outside the packages")
@@ -212,6 +215,8 @@ def _wants_field(package_id: int) -> str:
 
 class ReplyForm(forms.Form):
     """What the municipality says of its plan: which packages it wants, and whether it agrees. `packages`: those of the version."""
+
+    mark_optional = False
 
     kind = forms.ChoiceField(
         label=_("What do you say of the plan?"),

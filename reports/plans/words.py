@@ -57,11 +57,11 @@ def proposal_title(proposal: Proposal, names: dict[str, str] | None = None) -> s
 
 
 def proposal_why(proposal: Proposal, found: Case) -> str:
-    """Why, from the numbers, in whole sentences."""
+    """Why, from the numbers, in whole sentences that the municipality reads."""
     if proposal.kind == analysis.LEARN:
         return _("%(other)s can share what it has done, and the match is accepted.") % {"other": proposal.other}
     if proposal.kind == analysis.SHARE:
-        return _("%(other)s wants to learn, and the match is accepted.") % {"other": proposal.other}
+        return _("%(other)s wants to learn how you have done, and the match is accepted.") % {"other": proposal.other}
     return " ".join(_support(proposal, found))
 
 
@@ -76,12 +76,12 @@ def _support(proposal: Proposal, found: Case) -> Iterable[str]:
         _("own capacity %(n)s of 4") % {"n": capacity} if capacity is not None else "",
     ]
     if any(told):
-        yield _("The municipality says: %(what)s.") % {"what": ", ".join(text for text in told if text)}
+        yield _("You have answered: %(what)s.") % {"what": ", ".join(text for text in told if text)}
     place, _question = ranking(found).get(proposal.theme, (None, ""))
     if place is not None:
-        yield _("It is number %(n)s of what it wants support with most.") % {"n": place}
+        yield _("It is number %(n)s of what you want support with most.") % {"n": place}
     if proposal.gap:
-        yield _("It is a prioritised gap: large need, high priority, and the municipality has not come far itself.")
+        yield _("It is a prioritised gap: large need, high priority, and you have not come far yourselves.")
     about, _question = subtopics(found, proposal.theme)
     if about:
         yield _("It is about: %(what)s.") % {"what": about.replace("; ", ", ")}

@@ -19,6 +19,7 @@ from reports.plans import case as one
 from reports.plans import evidence, words
 from reports.plans.forms import ChoiceForm, MeasureForm, PackageForm, SummaryForm
 from reports.plans.overview import overview
+from reports.plans.sources import source_groups
 from reports.plans.start import START
 from surveys.definition import DEFAULT_LANGUAGE
 
@@ -203,12 +204,11 @@ def measure_form(request, assessment, code, pk=None):
     if form.is_bound and form.is_valid() and saves(form, write):
         messages.success(request, _("The measure is saved."))
         return redirect(reverse("reports:plan", args=[assessment, code]) + "#measures")
-    theme = form["theme"].value()
     context = {
         **case_context(case),
         "measure": measure,
         "form": form,
-        "groups": _groups(offered, shown, form, _theme_key(theme, measure)),
+        "groups": source_groups(offered, shown, set(form["sources"].value() or ()), _theme_of(measure), found.names),
         "errors": error_list(form) if form.is_bound else [],
     }
     return render(request, "reports/measure_form.html", context)
@@ -222,36 +222,9 @@ def _initial(measure, shown, request):
     return {**known, "sources": [each.key for each in shown], "seen": measure.changed_at.isoformat()}
 
 
-def _theme_key(pk, measure):
+def _theme_of(measure):
     """The theme that the evidence is sorted for: of the measure as it is saved."""
     return measure.theme.key if measure is not None and measure.theme is not None else ""
-
-
-def _groups(offered, shown, form, theme):
-    """The evidence to choose from: what is chosen, what speaks of the theme, and the rest by theme, folded."""
-    chosen = set(form["sources"].value() or ())
-    states = {each.key: each for each in shown}
-    kinds = [
-        ("chosen", _("Chosen"), [each for each in offered if each.key in chosen]),
-        ("theme", _("On the theme"), [each for each in offered if each.key not in chosen and theme in each.themes]),
-        (
-            "rest",
-            _("Everything else"),
-            [each for each in offered if each.key not in chosen and theme not in each.themes],
-        ),
-    ]
-    known = {each.key for each in offered}
-    gone = [each for each in shown if each.key and each.key not in known]
-    return [
-        {
-            "key": key,
-            "title": title,
-            "rows": [(each, each.key in chosen, states.get(each.key)) for each in rows],
-            "gone": [(each, each.key in chosen) for each in gone] if key == "chosen" else [],
-        }
-        for key, title, rows in kinds
-        if rows or (key == "chosen" and gone)
-    ]
 
 
 @lead_required

@@ -72,9 +72,9 @@ def test_the_evidence_proposes_in_words_and_a_proposal_becomes_a_measure_once(w)
     first = found.proposals[0]
     assert (first.title, first.package) == ("Stöd: Transporter och mobilitet", "Transporter")
     assert first.why == (
-        "Kommunen uppger: behov 4 av 4, prioritet 3 av 4, egen förmåga 1 av 4. "
-        "Det står som nummer 1 av det som kommunen helst vill ha stöd med. "
-        "Det är en prioriterad lucka: stort behov, hög prioritet, och kommunen har inte kommit långt själv."
+        "Ni har svarat: behov 4 av 4, prioritet 3 av 4, egen förmåga 1 av 4. "
+        "Det är nummer 1 av det ni helst vill ha stöd med. "
+        "Det är en prioriterad lucka: stort behov, hög prioritet, och ni har inte kommit så långt själva."
     )
     url = "/reports/prestratus-2018/plans/2514/"
     client = factories.sign_in(w.lead)

@@ -11,6 +11,7 @@ BASE = Path(__file__).resolve().parent.parent.parent
 ORDER = ("accounts", "municipalities", "surveys", "visits", "reports")
 PURE = (
     "reports.analysis",
+    "reports.disclosure",
     "reports.stages",
     "surveys.calldays",
     "surveys.answerbook",

@@ -6,7 +6,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
     default_auto_field = "django.db.models.BigAutoField"
     # Pages for the municipality that its own overview leads to (`surveys.beyond`).
-    respondent_pages = "reports.plans.beyond.pages"
+    respondent_pages = "reports.beyond.pages"
     # What the timeline of a case tells of the audit trail (`municipalities.timeline`).
     case_events = {
         "support plan begun": _("The support plan was begun"),

@@ -13,7 +13,10 @@ from reports.views import (
     needs,
     plan_letters,
     plans,
+    publications,
+    respond_approve,
     respond_plan,
+    results,
     status,
     triangulation,
 )
@@ -50,6 +53,27 @@ urlpatterns = [
     path("reports/<slug:assessment>/plans/<slug:code>/packages/<int:pk>/", plans.choice_form, name="choice_edit"),
     path("reports/<slug:assessment>/plans/<slug:code>/send/", plan_letters.plan_send, name="plan_send"),
     path("reports/<slug:assessment>/plans/<slug:code>/told/", plan_letters.plan_told, name="plan_told"),
+    path("reports/<slug:assessment>/publications/", publications.publication_list, name="publication_list"),
+    path("reports/<slug:assessment>/publications/<int:pk>/", publications.publication, name="publication"),
+    *(
+        path(
+            f"reports/<slug:assessment>/publications/<int:pk>/{act}/",
+            getattr(publications, f"publication_{act}"),
+            name=f"publication_{act}",
+        )
+        for act in ("ask", "publish", "withdraw", "delete", "preview")
+    ),
+    path("results/<slug:slug>/", results.results, name="results"),
+    path("results/<slug:slug>/text.txt", results.results_text, name="results_text"),
+    *(
+        path(
+            f"results/<slug:slug>/<slug:key>.{suffix}",
+            partial(results.results_chart, suffix=suffix),
+            name=f"results_{suffix}",
+        )
+        for suffix in ("svg", "png")
+    ),
+    path("respond/<int:response_id>/approve/", respond_approve.respond_approve, name="respond_approve"),
     path("respond/<int:response_id>/plan/", respond_plan.respond_plan, name="respond_plan"),
     path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),
     path("reports/<slug:assessment>/status/<int:pk>/", status.status, name="status"),

@@ -43,6 +43,7 @@ class LetterKind(models.TextChoices):
     VISIT = letters.VISIT, _("Time for a visit")
     VISIT_NOTE = letters.VISIT_NOTE, _("Meeting note for correction")
     PLAN = letters.PLAN, _("Support plan")
+    APPROVAL = letters.APPROVAL, _("Text to approve")
 
 
 class LetterTemplate(models.Model):

@@ -17,7 +17,8 @@ READBACK, QUESTION = "readback", "question"
 APPOINTMENT = "appointment"
 VISIT, VISIT_NOTE = "visit", "visit_note"
 PLAN = "plan"
-KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT, READBACK, QUESTION, VISIT, VISIT_NOTE, PLAN)
+APPROVAL = "approval"
+KINDS = (INVITATION, COLLEAGUE, REMINDER, RECEIPT, APPOINTMENT, READBACK, QUESTION, VISIT, VISIT_NOTE, PLAN, APPROVAL)
 WITHOUT_LINK = frozenset({RECEIPT, APPOINTMENT, VISIT, VISIT_NOTE})
 """What asks for nothing, so nobody needs a way in."""
 LANGUAGES = ("sv", "en")
@@ -36,6 +37,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     VISIT: (*_EVERYWHERE, "headline", "event", "place", "roles", "agenda", "change"),
     VISIT_NOTE: (*_EVERYWHERE, "visited", "meeting_note"),
     PLAN: (*_EVERYWHERE, LINK, "link_until", "answer_by"),
+    APPROVAL: (*_EVERYWHERE, LINK, "link_until", "publication"),
 }
 """What a template of each kind may name."""
 
@@ -50,6 +52,7 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     VISIT: ("event", "place", "signature"),
     VISIT_NOTE: ("meeting_note", "signature"),
     PLAN: (LINK, "answer_by", "signature"),
+    APPROVAL: (LINK, "publication", "signature"),
 }
 """What the body of each kind must name: without it the letter would be of no use, or somebody's words would be lost."""
 

@@ -20,6 +20,14 @@ from reports.actions.plans import save_summary as save_summary
 from reports.actions.plans import send_plan as send_plan
 from reports.actions.plans import start_packages as start_packages
 from reports.actions.plans import why_plan_closed as why_plan_closed
+from reports.actions.publications import Reply as Reply
+from reports.actions.publications import answer_approvals as answer_approvals
+from reports.actions.publications import ask_approvals as ask_approvals
+from reports.actions.publications import delete_publication as delete_publication
+from reports.actions.publications import make_publication as make_publication
+from reports.actions.publications import publish as publish
+from reports.actions.publications import save_publication as save_publication
+from reports.actions.publications import withdraw as withdraw
 from reports.actions.status import LONGEST_TEXT as LONGEST_TEXT
 from reports.actions.status import SECTIONS as SECTIONS
 from reports.actions.status import delete_status_draft as delete_status_draft

@@ -11,6 +11,9 @@ from reports.models.plans import PlanReply as PlanReply
 from reports.models.plans import PlanVersion as PlanVersion
 from reports.models.plans import SupportMeasure as SupportMeasure
 from reports.models.plans import SupportPlan as SupportPlan
+from reports.models.publications import Approval as Approval
+from reports.models.publications import Publication as Publication
+from reports.models.publications import PublicationVersion as PublicationVersion
 from reports.models.status import StatusReport as StatusReport
 from reports.models.status import StatusReportQuerySet as StatusReportQuerySet
 from reports.models.status import StatusSending as StatusSending

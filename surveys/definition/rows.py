@@ -15,7 +15,19 @@ RESERVED_NAMES = frozenset(
     {
         # addresses beside the pages
         *("review", "readback", "who", "submit", "reopen", "leave", "complete"),
-        *("telephone", "not-me", "more-time", "colleagues", "later", "letters", "text", "questions", "plan", "profile"),
+        *(
+            "telephone",
+            "not-me",
+            "more-time",
+            "colleagues",
+            "later",
+            "letters",
+            "text",
+            "questions",
+            "plan",
+            "profile",
+            "approve",
+        ),
         # fields beside the answers, in a page as it is sent
         *("asked", "seen", "do", "way", "item", "shown", "disputed", "ok", "new", "settle", "reason", "answers_as"),
         *("reply", "ask"),

@@ -1,0 +1,274 @@
+"""Public pages: drafts, what municipalities approve, publishing and withdrawing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import audit
+from accounts.models import User
+from municipalities.models import Assessment, Contact, Participation
+from reports.models import Approval, Publication, PublicationVersion
+from reports.publications.content import Prepared, prepare
+from reports.publications.items import EDITABLE
+from surveys import letters
+from surveys.actions import Closed, queue_letter, role_text
+from surveys.actions.cases import lock
+from surveys.actions.invitations import link_for
+from surveys.models import Letter, Response
+from visits.models import Excerpt, Lesson, Photo
+
+FIELDS = ("slug", "title_sv", "title_en", "lead_sv", "lead_en", "press", "sections", "release_at")
+LONGEST_WORDS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Items that were asked for anew, the letters that tell of it, and which municipalities nobody could be written to at."""
+
+    items: int = 0
+    letters: list[Letter] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
+
+
+def _locked(publication: Publication) -> Publication:
+    found = Publication.objects.select_for_update(of=("self",)).select_related("assessment")
+    locked: Publication = found.get(pk=publication.pk)
+    return locked
+
+
+@transaction.atomic
+def make_publication(
+    *,
+    assessment: Assessment,
+    kind: str,
+    participation: Participation | None,
+    values: Mapping[str, Any],
+    by: User,
+    now: datetime.datetime,
+) -> Publication:
+    """A draft. Raises ValidationError, by field: an address in use, a page about a municipality without one."""
+    publication = Publication(assessment=assessment, kind=kind, participation=participation, made_at=now, made_by=by)
+    if (kind == Publication.Kind.MUNICIPALITY) != (participation is not None):
+        raise ValidationError({"participation": _("Choose the municipality that the page is about.")})
+    _fill(publication, values, now)
+    publication.save()
+    audit(by=by, verb="publication begun", target=publication, kind=kind)
+    return publication
+
+
+def _fill(publication: Publication, values: Mapping[str, Any], now: datetime.datetime) -> None:
+    for name in FIELDS:
+        if name in values:
+            setattr(publication, name, values[name])
+    publication.changed_at = now
+    publication.full_clean(exclude=["assessment", "participation", "made_by"], validate_constraints=False)
+
+
+@transaction.atomic
+def save_publication(
+    *,
+    publication: Publication,
+    values: Mapping[str, Any],
+    quotes: Iterable[Excerpt],
+    photos: Iterable[Photo],
+    lessons: Iterable[Lesson],
+    seen: datetime.datetime | None,
+    by: User,
+    now: datetime.datetime,
+) -> Publication:
+    """What the draft says and shows. `seen`: when it was last changed on the page of whoever writes.
+
+    Raises ValidationError, by field, and if somebody else has changed it meanwhile. What is published stays as it is.
+    """
+    locked = _locked(publication)
+    if seen is not None and locked.changed_at != seen:
+        raise ValidationError(
+            _("The draft has been changed meanwhile. Open it anew, and write what you have here into it.")
+        )
+    _fill(locked, values, now)
+    locked.save()
+    locked.quotes.set(quotes)
+    locked.photos.set(photos)
+    locked.lessons.set(lessons)
+    audit(by=by, verb="publication changed", target=locked)
+    return locked
+
+
+@transaction.atomic
+def delete_publication(*, publication: Publication, by: User) -> None:
+    """Raises ValidationError once something was published: that is withdrawn, and kept."""
+    locked = _locked(publication)
+    if locked.versions.exists():
+        raise ValidationError(_("It has been published. Withdraw it instead: what was public is kept."))
+    audit(by=by, verb="publication deleted", target=locked)
+    locked.delete()
+
+
+# --- Approval ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_approvals(*, publication: Publication, until: datetime.date, by: User, now: datetime.datetime) -> Asked:
+    """Ask each municipality to let what concerns it stand; a letter with the personal link to its main contact.
+
+    Who has answered the very same words is not asked again; other words are asked for anew. Raises `Closed` where the round is.
+    """
+    locked = _locked(publication)
+    found = prepare(locked)
+    before = {(row.participation_id, row.item): row for row in locked.approvals.all()}
+    fresh: dict[int, int] = {}
+    for item in found.items:
+        row = before.pop((item.participation, item.key), None)
+        if row is not None and row.text == item.text:
+            if row.state == Approval.State.ASKED:
+                fresh[item.participation] = fresh.get(item.participation, 0) + 1
+            continue
+        row = row or Approval(publication=locked, participation_id=item.participation, item=item.key)
+        row.text, row.state, row.edited, row.comment = item.text, Approval.State.ASKED, "", ""
+        row.asked_at, row.asked_by, row.answered_at, row.by_contact, row.spoken_role = now, by, None, None, ""
+        row.save()
+        fresh[item.participation] = fresh.get(item.participation, 0) + 1
+    # What is no longer asked for, and nobody has answered, would be work for nothing.
+    Approval.objects.filter(pk__in=[row.pk for row in before.values() if row.state == Approval.State.ASKED]).delete()
+    asked = Asked(items=sum(fresh.values()))
+    for case in Participation.objects.filter(pk__in=list(fresh)).select_related("municipality", "main_contact"):
+        _tell(asked, case, locked, until, by, now)
+    audit(by=by, verb="approvals asked", target=locked, items=asked.items)
+    return asked
+
+
+def _tell(
+    asked: Asked, case: Participation, publication: Publication, until: datetime.date, by: User, now: datetime.datetime
+) -> None:
+    contact, response = case.main_contact, _response_of(case)
+    if contact is None or not contact.email or contact.erased_at is not None or response is None:
+        asked.unreached.append(case.municipality.name)
+        return
+    locked = lock(response)
+    invitation = link_for(response=locked, contact=contact, until=until, by=by, now=now)
+    more = {"publication": publication.title_sv if contact.language != "en" else publication.title_en}
+    asked.letters.append(
+        queue_letter(
+            kind=letters.APPROVAL,
+            response=locked,
+            contact=contact,
+            invitation=invitation,
+            by=by,
+            now=now,
+            more=more,
+        )
+    )
+
+
+def _response_of(case: Participation) -> Response | None:
+    found: Response | None = Response.objects.real().with_case().filter(participation=case).first()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a municipality says of one item: approved, edited (with `edited`) or refused."""
+
+    state: str
+    edited: str = ""
+    comment: str = ""
+
+
+@transaction.atomic
+def answer_approvals(
+    *, participation: Participation, replies: Mapping[int, Reply], by: Contact, now: datetime.datetime
+) -> list[Approval]:
+    """What the municipality says of each item that it was asked for (`replies` by the approval's key); it can change its mind.
+
+    Items that are not its own are left alone. Raises ValidationError for other words that are missing or too many, `Closed` where
+    the round is.
+    """
+    response = _response_of(participation)
+    if response is None or not participation.assessment.is_open or participation.declined_on is not None:
+        raise Closed("declined" if participation.declined_on is not None else "closed")
+    rows = Approval.objects.select_for_update(of=("self",)).filter(pk__in=list(replies), participation=participation)
+    answered = []
+    for row in rows:
+        reply = replies[row.pk]
+        if reply.state == Approval.State.EDITED and not row.item.startswith(EDITABLE):
+            raise ValidationError(_("Numbers are changed in the answers. Approve them, or say no and write why."))
+        edited = reply.edited.replace("\r\n", "\n").strip() if reply.state == Approval.State.EDITED else ""
+        if reply.state == Approval.State.EDITED and not edited:
+            raise ValidationError(_("Write the words that you want to stand."))
+        if len(edited) > LONGEST_WORDS:
+            raise ValidationError(_("Write at most %(n)s characters.") % {"n": LONGEST_WORDS})
+        if (row.state, row.edited, row.comment) == (reply.state, edited, reply.comment.strip()):
+            continue
+        row.state, row.edited, row.comment = reply.state, edited, reply.comment.strip()[:2000]
+        row.answered_at, row.by_contact, row.spoken_role = now, by, role_text(by, response)
+        row.save()
+        answered.append(row)
+    if answered:
+        audit(
+            by=None,
+            verb="approvals answered",
+            target=answered[0].publication,
+            contact=by.pk,
+            items={row.item: row.state for row in answered},
+        )
+    return answered
+
+
+# --- Publishing -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish(
+    *, publication: Publication, without_waiting: bool, correction: str, by: User, now: datetime.datetime
+) -> PublicationVersion:
+    """Freeze the page in both languages as its next version; everybody can read it from its release on.
+
+    Raises ValidationError for invented data, an empty page, and while municipalities have not answered, unless `without_waiting`
+    (what they have not approved is left out).
+    """
+    locked = _locked(publication)
+    if locked.assessment.is_demo:
+        raise ValidationError(_("Invented demo data is never published."))
+    found = prepare(locked)
+    if found.waiting and not without_waiting:
+        raise ValidationError(
+            _("Municipalities have not answered yet. Wait, or publish without what they have not approved.")
+        )
+    if not _says_something(found):
+        raise ValidationError(_("There is nothing to show yet. Choose sections, or write an introduction."))
+    last = locked.versions.aggregate(last=Max("number"))["last"] or 0
+    version = PublicationVersion.objects.create(
+        publication=locked,
+        number=last + 1,
+        content=dict(found.pages),
+        correction=correction.strip(),
+        published_at=now,
+        published_by=by,
+    )
+    audit(by=by, verb="published", target=locked, version=version.number)
+    return version
+
+
+def _says_something(found: Prepared) -> bool:
+    page = found.pages["sv"]
+    return bool(page["lead"] or page["sections"] or page["quotes"] or page["photos"] or page["lessons"])
+
+
+@transaction.atomic
+def withdraw(*, publication: Publication, by: User, now: datetime.datetime) -> int:
+    """Take the page away from everybody at once, with every version; they are kept. Returns how many were public."""
+    locked = _locked(publication)
+    locked.generation += 1
+    locked.save(update_fields=["generation"])
+    gone = locked.versions.filter(withdrawn_at=None).update(withdrawn_at=now, withdrawn_by=by)
+    if gone:
+        audit(by=by, verb="publication withdrawn", target=locked, versions=gone)
+    return gone

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 from django.db.models import Count
 
 from municipalities.models import Assessment, Participation
@@ -80,7 +81,7 @@ class Report:
 
 def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> Report:
     found = views(assessment)
-    waiting, declined, declined_by = _left_out(scope)
+    waiting, declined, declined_by = left_out(scope)
     sizes = group_sizes(scope)
     usual = {
         "scope": scope,
@@ -114,12 +115,11 @@ def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> R
         bases={variant: sizes[variant] for variant in scope.variants},
         by_priority=by_priority,
     )
-    return Report(needs=needs, is_heatmap=True, columns=_columns(frames), cells=_cells(frames, scope.measure), **usual)
+    return Report(needs=needs, is_heatmap=True, columns=columns_of(frames.responses), cells=_cells(frames, scope.measure), **usual)
 
 
-def _columns(frames: Rated) -> tuple[Column, ...]:
-    """The variants one after the other, each in Swedish order."""
-    asked = frames.responses
+def columns_of(asked: pd.DataFrame) -> tuple[Column, ...]:
+    """RESPONSES -> the variants one after the other, each in Swedish order."""
     columns = [
         Column(int(response), code, name, variant)
         for response, code, name, variant in zip(
@@ -139,7 +139,7 @@ def _cells(frames: Rated, measure: str) -> dict[tuple[str, int], Cell]:
     }
 
 
-def _left_out(scope: Scope) -> tuple[Left, Left, dict[str, int]]:
+def left_out(scope: Scope) -> tuple[Left, Left, dict[str, int]]:
     """Those that have not come as far as the round, and those that declined, also by variant."""
     everybody = Participation.objects.filter(assessment=scope.assessment, variant__in=scope.variants)
     waiting = everybody.taking_part().exclude(response__in=counted(scope).values("pk"))

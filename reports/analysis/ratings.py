@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 SCALE = (0, 1, 2, 3, 4)
 LARGE = 3
 MEASURES = ("need", "priority", "capacity")
@@ -29,3 +31,14 @@ def flags_of(need: int | None, priority: int | None, capacity: int | None) -> tu
         "contradiction": (n >= 3 and c == 4) or (n == 0 and 0 <= c <= 1 and p >= 3),
     }
     return tuple(name for name in FLAGS if holds[name])
+
+
+def lower_median(counts: Sequence[int]) -> int | None:
+    """The value in the middle of an ordinal scale given as counts of 0, 1, 2 …; the lower one of two."""
+    middle = (sum(counts) - 1) // 2
+    below = 0
+    for score, n in enumerate(counts):
+        below += n
+        if n and below > middle:
+            return score
+    return None

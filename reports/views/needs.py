@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.access import staff_required
 from municipalities.models import Assessment
+from reports.needs_pages import shared, tabs
 from reports.scope import bound_form, read_scope
 
 
@@ -17,5 +18,17 @@ def needs(request, assessment):
     scope, problems = read_scope(found.pk, request.GET)
     result = report.report(found, scope, now=timezone.now())
     context = page.context(found, result, problems)
-    context |= {"assessment": found, "form": bound_form(scope, result.sizes)}
+    context |= {"assessment": found, "form": bound_form(scope, result.sizes), "tabs": tabs(found, scope, "needs")}
     return render(request, "reports/needs.html", context)
+
+
+@staff_required
+def priority(request, assessment):
+    from reports import priorities, priority_page  # noqa: PLC0415
+
+    found = get_object_or_404(Assessment, slug=assessment)
+    scope, problems = read_scope(found.pk, request.GET)
+    result = priorities.priorities(found, scope, now=timezone.now())
+    context = priority_page.context(found, result)
+    context |= shared(found, result, problems, "needs_priority", "round", "variant", "order")
+    return render(request, "reports/priority.html", context)

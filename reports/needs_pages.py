@@ -15,6 +15,7 @@ from reports.scope import Scope, bound_form
 PAGES: dict[str, Promise] = {
     "needs": _("Needs by theme"),
     "needs_priority": _("Priority and capacity"),
+    "needs_support": _("Wanted support"),
 }
 
 

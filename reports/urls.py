@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
     path("reports/<slug:assessment>/needs/priority/", needs.priority, name="needs_priority"),
+    path("reports/<slug:assessment>/needs/support/", needs.support, name="needs_support"),
     path("reports/<slug:assessment>/collaboration/", collaboration.collaboration, name="collaboration"),
     path("reports/<slug:assessment>/lessons/", lessons.lessons, name="lessons"),
     path("reports/<slug:assessment>/triangulation/", triangulation.triangulation, name="triangulation"),

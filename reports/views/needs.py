@@ -32,3 +32,16 @@ def priority(request, assessment):
     context = priority_page.context(found, result)
     context |= shared(found, result, problems, "needs_priority", "round", "variant", "order")
     return render(request, "reports/priority.html", context)
+
+
+@staff_required
+def support(request, assessment):
+    from reports import support as wanted  # noqa: PLC0415
+    from reports import support_page  # noqa: PLC0415
+
+    found = get_object_or_404(Assessment, slug=assessment)
+    scope, problems = read_scope(found.pk, request.GET)
+    result = wanted.support(found, scope, now=timezone.now())
+    context = support_page.context(found, result)
+    context |= shared(found, result, problems, "needs_support", "round", "variant")
+    return render(request, "reports/support.html", context)

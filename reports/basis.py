@@ -65,10 +65,10 @@ class Basis:
         rows = zip(self.asked["response"], self.asked["questionnaire"], self.asked["variant"], strict=True)
         return {int(response): self.views.of(questionnaire, variant) for response, questionnaire, variant in rows}
 
-    def split(self, who: Iterable[int]) -> tuple[int, ...]:
-        """How many of them belong to each variant shown."""
+    def split(self, who: Iterable[int], variants: Sequence[str] = ()) -> tuple[int, ...]:
+        """How many of them belong to each of the variants, else to each that is shown."""
         found = [self.variants[each] for each in who]
-        return tuple(found.count(variant) for variant in self.scope.variants)
+        return tuple(found.count(variant) for variant in variants or self.scope.variants)
 
     def empty(self) -> str:
         """Why there is nothing to show: a key for `reports/_needs_empty.html`, '' if there is somebody to count."""

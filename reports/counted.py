@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.analysis.choices import Tally, tally
@@ -48,8 +48,13 @@ def counted(found: Mapping[Key, Asked], measure: str, *, steps: bool = False) ->
 
 
 def _counted(key: Key, asked: Asked, steps: bool) -> Counted:
-    ranked = asked.node.kind == "rank"
-    return Counted(key, asked, tally(asked.answers, asked.choices, ranked=ranked, as_listed=steps and not ranked))
+    """Numbers, as years, stand in their order."""
+    kind = asked.node.kind
+    listed: Iterable[str] = asked.choices
+    if kind == "integer":
+        listed = map(str, sorted({int(each.value) for each in asked.said.values() if each.state == VALUE}))
+    as_listed = kind == "integer" or (steps and kind == "select_one")
+    return Counted(key, asked, tally(asked.answers, listed, ranked=kind == "rank", as_listed=as_listed))
 
 
 def permissions(found: Mapping[Key, Asked]) -> dict[int, str]:

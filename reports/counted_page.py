@@ -71,9 +71,10 @@ class CountedShown:
 
 
 class Teller:
-    """Tells what was counted about the municipalities of one basis."""
+    """Tells what was counted about the municipalities of one basis; `variants`: whose numbers, those shown if none are named."""
 
-    def __init__(self, basis: Basis, names: Names, language: str) -> None:
+    def __init__(self, basis: Basis, names: Names, language: str, variants: Sequence[str] = ()) -> None:
+        self.variants = variants
         self.basis = basis
         self.names = names
         self.language = language
@@ -133,7 +134,7 @@ class Teller:
         return self.names.answered(who, lambda each: asked.said[each].question)
 
     def pair(self, who: Iterable[int]) -> str:
-        return sentences.pair(self.basis.split(who))
+        return sentences.pair(self.basis.split(who, self.variants))
 
     def why(self, state: str, irrelevant: str) -> str:
         return irrelevant if state == "irrelevant" and irrelevant else str(sentences.MARKS[state][2])

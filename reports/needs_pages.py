@@ -16,6 +16,8 @@ PAGES: dict[str, Promise] = {
     "needs": _("Needs by theme"),
     "needs_priority": _("Priority and capacity"),
     "needs_support": _("Wanted support"),
+    "needs_readiness": _("Readiness"),
+    "needs_covenant": _("Covenant of Mayors"),
 }
 
 

@@ -45,3 +45,29 @@ def support(request, assessment):
     context = support_page.context(found, result)
     context |= shared(found, result, problems, "needs_support", "round", "variant")
     return render(request, "reports/support.html", context)
+
+
+@staff_required
+def readiness(request, assessment):
+    from reports import readiness as in_place  # noqa: PLC0415
+    from reports import readiness_page  # noqa: PLC0415
+
+    found = get_object_or_404(Assessment, slug=assessment)
+    scope, problems = read_scope(found.pk, request.GET)
+    result = in_place.readiness(found, scope, now=timezone.now())
+    context = readiness_page.context(found, result)
+    context |= shared(found, result, problems, "needs_readiness", "round", "variant")
+    return render(request, "reports/readiness.html", context)
+
+
+@staff_required
+def covenant(request, assessment):
+    from reports import covenant as asked  # noqa: PLC0415
+    from reports import covenant_page  # noqa: PLC0415
+
+    found = get_object_or_404(Assessment, slug=assessment)
+    scope, problems = read_scope(found.pk, request.GET)
+    result = asked.covenant(found, scope, now=timezone.now())
+    context = covenant_page.context(found, result)
+    context |= shared(found, result, problems, "needs_covenant", "round", "variant")
+    return render(request, "reports/covenant.html", context)

@@ -79,10 +79,11 @@ class Basis:
         return "many" if self.is_many else ""
 
 
-def basis(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> Basis:
+def basis(assessment: Assessment, scope: Scope, *, now: datetime.datetime, with_visit: bool = False) -> Basis:
+    """`with_visit`: `asked` says where the round of the visit ends, whatever round is shown."""
     sizes = group_sizes(scope)
     waiting, declined, declined_by = left_out(scope)
-    asked = responses(scope)
+    asked = responses(scope, with_visit=with_visit)
     if sum(sizes[variant] for variant in scope.variants) > HEATMAP_AT_MOST:
         asked = asked.iloc[:0]
     return Basis(scope, now, views(assessment), asked, sizes, waiting, declined, declined_by)

@@ -18,6 +18,7 @@ PAGES: dict[str, Promise] = {
     "needs_support": _("Wanted support"),
     "needs_readiness": _("Readiness"),
     "needs_covenant": _("Covenant of Mayors"),
+    "needs_changes": _("Changes"),
 }
 
 

@@ -9,7 +9,8 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from municipalities.models import Assessment
+from municipalities.languages import neighbour_names
+from municipalities.models import Assessment, Municipality
 from reports import charts, heatmap, sentences, sources
 from reports.analysis.needs import headline
 from reports.basis import theme_names
@@ -77,6 +78,7 @@ def _source(
     if opened is None:
         return None
     found = sources.source(report, *opened, language=language)
+    about = Municipality.objects.prefetch_related("neighbours").get(code=found.column.code)
     steps = []
     for step in found.steps:
         classes, content = heatmap.look(step.state, step.score)
@@ -88,6 +90,8 @@ def _source(
         "steps": steps,
         "status": sentences.status(found.status),
         "flags": [sentences.flag(name) for name in found.flags],
+        "about": about,
+        "neighbours_elsewhere": neighbour_names(about.neighbours_elsewhere),
         "beside": [(sentences.measure_name(each.measure), each) for each in found.beside],
     }
 

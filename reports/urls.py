@@ -21,6 +21,7 @@ urlpatterns = [
     path("reports/<slug:assessment>/needs/support/", needs.support, name="needs_support"),
     path("reports/<slug:assessment>/needs/readiness/", needs.readiness, name="needs_readiness"),
     path("reports/<slug:assessment>/needs/covenant/", needs.covenant, name="needs_covenant"),
+    path("reports/<slug:assessment>/needs/changes/", needs.changes, name="needs_changes"),
     path("reports/<slug:assessment>/collaboration/", collaboration.collaboration, name="collaboration"),
     path("reports/<slug:assessment>/lessons/", lessons.lessons, name="lessons"),
     path("reports/<slug:assessment>/triangulation/", triangulation.triangulation, name="triangulation"),

@@ -93,14 +93,15 @@ def group_sizes(scope: Scope) -> dict[str, int]:
     return {variant: found.get(variant, 0) for variant in VARIANTS}
 
 
-def responses(scope: Scope) -> pd.DataFrame:
-    """RESPONSES: those counted, in Swedish order of the names."""
+def responses(scope: Scope, *, with_visit: bool = False) -> pd.DataFrame:
+    """RESPONSES: those counted, in Swedish order of the names; `with_visit` fills in `visit_seq` in every round."""
     municipality = "participation__municipality__"
+    visit = end_of(replace(scope, round=VISIT))
     rows = (
         Response.objects.real()
         .filter(pk__in=counted(scope).values("pk"))
         .with_rounds()
-        .annotate(visit_seq=end_of(scope) if scope.round == VISIT else Value(None, IntegerField()))
+        .annotate(visit_seq=visit if with_visit or scope.round == VISIT else Value(None, IntegerField()))
         .order_by(f"{municipality}sort_key", f"{municipality}code")
         .values_list(
             "pk",

@@ -71,3 +71,16 @@ def covenant(request, assessment):
     context = covenant_page.context(found, result)
     context |= shared(found, result, problems, "needs_covenant", "round", "variant")
     return render(request, "reports/covenant.html", context)
+
+
+@staff_required
+def changes(request, assessment):
+    from reports import changes as rounds  # noqa: PLC0415
+    from reports import changes_page  # noqa: PLC0415
+
+    found = get_object_or_404(Assessment, slug=assessment)
+    scope, problems = read_scope(found.pk, request.GET)
+    result = rounds.between_rounds(found, scope, now=timezone.now())
+    context = changes_page.context(found, result)
+    context |= shared(found, result, problems, "needs_changes", "measure", "variant")
+    return render(request, "reports/changes.html", context)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from reports.analysis.ratings import IRRELEVANT, LARGE, SCALE, UNANSWERED, VALUE, lower_median
 
 UP, DOWN, OTHER = "up", "down", "other"
+DIRECTIONS = (UP, DOWN, OTHER)
 SILENT = {UNANSWERED, "not_asked"}
 """Nobody has said anything."""
 

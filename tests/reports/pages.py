@@ -19,7 +19,7 @@ from tests.factories import (
     make_response,
 )
 from tests.pages import OFFICE, SIGNED_IN, Page, State, World
-from tests.reports import pages_case, pages_collaboration, pages_lessons, pages_triangulation
+from tests.reports import pages_case, pages_collaboration, pages_lessons, pages_needs, pages_triangulation
 from tests.reports.desk import a_call as a_made_call
 from tests.reports.desk import a_letter, a_mail, a_promise, a_read_back, a_thread, booked
 from tests.reports.pages_status import PAGES as MORE
@@ -306,4 +306,4 @@ PAGES = [
     *MORE,
 ]
 
-PAGES += [*pages_case.PAGES, *pages_collaboration.PAGES, *pages_lessons.PAGES, *pages_triangulation.PAGES]
+PAGES += [*pages_case.PAGES, *pages_collaboration.PAGES, *pages_lessons.PAGES, *pages_needs.PAGES, *pages_triangulation.PAGES]

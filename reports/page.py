@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from municipalities.languages import neighbour_names
-from municipalities.models import Assessment, Municipality
+from municipalities.models import Assessment
 from reports import charts, heatmap, sentences, sources
 from reports.analysis.needs import headline
 from reports.basis import theme_names
@@ -78,7 +78,7 @@ def _source(
     if opened is None:
         return None
     found = sources.source(report, *opened, language=language)
-    about = Municipality.objects.prefetch_related("neighbours").get(code=found.column.code)
+    about = found.municipality
     steps = []
     for step in found.steps:
         classes, content = heatmap.look(step.state, step.score)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from django.db.models import Count
 
 from municipalities.models import Assessment, Participation
 from reports.analysis.needs import (
@@ -143,9 +143,10 @@ def left_out(scope: Scope) -> tuple[Left, Left, dict[str, int]]:
     """Those that have not come as far as the round, and those that declined, also by variant."""
     everybody = Participation.objects.filter(assessment=scope.assessment, variant__in=scope.variants)
     waiting = everybody.taking_part().exclude(response__in=counted(scope).values("pk"))
-    declined = everybody.exclude(declined_on=None)
-    by_variant = dict(declined.order_by().values_list("variant").annotate(Count("pk")))
-    return _left(waiting), _left(declined), by_variant
+    declined = list(everybody.exclude(declined_on=None).in_order().values_list("variant", "municipality__name"))
+    names = tuple(name for _variant, name in declined)
+    left = Left(len(names), names if len(names) <= NAMED_AT_MOST else ())
+    return _left(waiting), left, dict(Counter(variant for variant, _name in declined))
 
 
 def _left(participations) -> Left:

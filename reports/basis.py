@@ -11,6 +11,7 @@ import pandas as pd
 
 from municipalities.models import Assessment, Theme
 from reports.frames.needs import Views, group_sizes, responses, views
+from reports.frames.schema import RESPONSES, frame
 from reports.questions import theme_labels
 from reports.report import HEATMAP_AT_MOST, Column, Left, columns_of, left_out
 from reports.scope import Scope
@@ -83,9 +84,8 @@ def basis(assessment: Assessment, scope: Scope, *, now: datetime.datetime, with_
     """`with_visit`: `asked` says where the round of the visit ends, whatever round is shown."""
     sizes = group_sizes(scope)
     waiting, declined, declined_by = left_out(scope)
-    asked = responses(scope, with_visit=with_visit)
-    if sum(sizes[variant] for variant in scope.variants) > HEATMAP_AT_MOST:
-        asked = asked.iloc[:0]
+    is_many = sum(sizes[variant] for variant in scope.variants) > HEATMAP_AT_MOST
+    asked = frame(RESPONSES, ()) if is_many else responses(scope, with_visit=with_visit)
     return Basis(scope, now, views(assessment), asked, sizes, waiting, declined, declined_by)
 
 
@@ -93,6 +93,4 @@ def theme_names(found: Views, themes: Sequence[str], language: str) -> dict[str,
     """Theme -> its name in the register, else what the questionnaire calls it."""
     named = {theme.key: theme.name for theme in Theme.objects.filter(key__in=themes)}
     written = theme_labels(found.all)
-    return {
-        key: named.get(key) or say(written.get(key, {}), language or DEFAULT_LANGUAGE) or key for key in themes
-    }
+    return {key: named.get(key) or say(written.get(key, {}), language or DEFAULT_LANGUAGE) or key for key in themes}

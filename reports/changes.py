@@ -95,9 +95,7 @@ def _ratings(found: Basis, who: int, stands: Stands) -> dict[str, Rating]:
 
 def _reasons(found: Basis, changed: list[Change], ends: Mapping[int, Mapping[str, int]]) -> dict[Change, str]:
     """The last reason that was given for the question between the two rounds."""
-    questions = {
-        change: ratings_of(found.view_of[change.who])[change.theme, found.scope.measure] for change in changed
-    }
+    questions = {change: ratings_of(found.view_of[change.who])[change.theme, found.scope.measure] for change in changed}
     rows = (
         AnswerRevision.objects.filter(
             response__in={change.who for change in changed}, question__in=set(questions.values()), item=""

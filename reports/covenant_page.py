@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 
 from municipalities.models import Assessment, Municipality
 from reports import sentences
-from reports.covenant import Covenant, Group
 from reports.counted_page import CountedShown, Teller, WordsShown
+from reports.covenant import Covenant, Group
 from reports.names import Names
 from surveys.definition import DEFAULT_LANGUAGE, say
 

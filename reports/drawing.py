@@ -31,7 +31,9 @@ def drawing(plot: Plot, label: str) -> SafeString:
 def _ground(plot: Plot) -> list[str]:
     """Where a prioritised gap can stand, the grid, the cross and the diagonal."""
     right, bottom = plot.left + FIELD * LARGE, plot.top + FIELD * (len(plot.up) - LARGE)
-    lines = [f'<rect class="plot-gap" x="{plot.left}" y="{plot.top}" width="{right - plot.left}" height="{bottom - plot.top}"/>']
+    lines = [
+        f'<rect class="plot-gap" x="{plot.left}" y="{plot.top}" width="{right - plot.left}" height="{bottom - plot.top}"/>'
+    ]
     for step in range(len(plot.up) + 1):
         x, y = plot.left + FIELD * step, plot.top + FIELD * step
         lines.append(_line("plot-grid", plot.left, y, plot.right, y))

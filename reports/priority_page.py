@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +13,9 @@ from reports import sentences
 from reports.analysis.priority import Place, ThemeGap
 from reports.analysis.ratings import FLAGS
 from reports.basis import Basis, theme_names
+from reports.drawing import drawing
 from reports.names import Names
 from reports.page import steps_of
-from reports.drawing import drawing
 from reports.plot import plot, short_names
 from reports.priorities import Priorities
 from reports.voices import NOBODY, Voices, voices
@@ -88,9 +87,7 @@ def _short(basis: Basis, short: dict[int, str]) -> list[tuple[str, str]]:
     return [(few, name) for few, name in pairs if few != name]
 
 
-def _theme(
-    found: ThemeGap, label: str, basis: Basis, names: Names, short: dict[int, str], said: Voices
-) -> ThemeShown:
+def _theme(found: ThemeGap, label: str, basis: Basis, names: Names, short: dict[int, str], said: Voices) -> ThemeShown:
     groups = list(found.by_variant.values())
 
     def flag(key: str) -> FlagShown:
@@ -117,5 +114,3 @@ def _theme(
         plot=drawing(plot(found, short, basis.variants), label) if found.places else None,
         voices=said,
     )
-
-

@@ -65,7 +65,9 @@ def readiness(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -
         basis=found,
         standings=standings,
         themes=modes(_ratings(found, said), {each.who: each.in_place for each in standings}),
-        steps=tuple(each for measure in (STAFFING, GROUP, RESPONSIBILITY) for each in counted(said, measure, steps=True)),
+        steps=tuple(
+            each for measure in (STAFFING, GROUP, RESPONSIBILITY) for each in counted(said, measure, steps=True)
+        ),
         documents=counted(said, DOCUMENT, steps=True),
         links=words(said, LINK),
         asked=said,

@@ -138,5 +138,3 @@ def _theme(found: ThemeModes, label: str, tell: Teller, names: Names) -> ThemeSh
         untold=tell.pair(found.untold) if found.untold else "",
         untold_names=names.rated(found.untold, found.theme, "need"),
     )
-
-

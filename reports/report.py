@@ -115,7 +115,9 @@ def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> R
         bases={variant: sizes[variant] for variant in scope.variants},
         by_priority=by_priority,
     )
-    return Report(needs=needs, is_heatmap=True, columns=columns_of(frames.responses), cells=_cells(frames, scope.measure), **usual)
+    return Report(
+        needs=needs, is_heatmap=True, columns=columns_of(frames.responses), cells=_cells(frames, scope.measure), **usual
+    )
 
 
 def columns_of(asked: pd.DataFrame) -> tuple[Column, ...]:

@@ -26,9 +26,7 @@ def context(assessment: Assessment, result: Support) -> dict[str, Any]:
     return {
         "ranking": [tell.counted(each, labels=themes) for each in result.ranking],
         "forms": [tell.counted(each, written=result.written[FORM]) for each in result.forms],
-        "subtopics": [
-            tell.counted(each, title=themes[each.key.theme], irrelevant=small) for each in result.subtopics
-        ],
+        "subtopics": [tell.counted(each, title=themes[each.key.theme], irrelevant=small) for each in result.subtopics],
         "drivers": [tell.counted(each, written=result.written[DRIVER]) for each in result.drivers],
         "barriers": [tell.counted(each, written=result.written[BARRIER]) for each in result.barriers],
         "one_thing": tell.words(result.one_thing),

@@ -71,7 +71,9 @@ def voices(assessment: Assessment, municipalities: Mapping[str, str]) -> dict[st
         for row in Excerpt.objects.filter(pk__in=wanted).select_related("code", "role").defer("before", "after")
     }
     return {
-        theme: Voices(len(each), tuple(sorted((_voice(found[pk], where[pk]) for pk in each[:SHOWN]), key=_nameless_last)))
+        theme: Voices(
+            len(each), tuple(sorted((_voice(found[pk], where[pk]) for pk in each[:SHOWN]), key=_nameless_last))
+        )
         for theme, each in keys.items()
     }
 

@@ -36,7 +36,7 @@ class Change:
 
     @property
     def direction(self) -> str:
-        """"other": a value came, went, or was replaced by another reason for having none."""
+        """ "other": a value came, went, or was replaced by another reason for having none."""
         (_state, before), (_state, after) = self.before, self.after
         if before is None or after is None:
             return OTHER

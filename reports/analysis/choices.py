@@ -58,7 +58,8 @@ def tally(answers: Answers, listed: Iterable[str], *, ranked: bool = False, as_l
     """
     chosen: dict[str, list[int]] = {key: [] for key in listed}
     places: dict[tuple[str, int], list[int]] = {}
-    base, apart = [], {}
+    base: list[int] = []
+    apart: dict[str, list[int]] = {}
     for who, (state, value) in answers.items():
         if state != VALUE:
             apart.setdefault(state, []).append(who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 SCALE = (0, 1, 2, 3, 4)
 LARGE = 3
@@ -19,6 +20,7 @@ OFF_SCALE = "off_scale"  # answered with a choice that has no score from 0 to 4
 FLAGS = ("prioritised_gap", "need_without_priority", "contradiction")
 
 
+@lru_cache(maxsize=512)
 def flags_of(need: int | None, priority: int | None, capacity: int | None) -> tuple[str, ...]:
     """The rules that hold for one municipality and theme; a rule with a missing value in it is not fulfilled.
 

@@ -306,4 +306,10 @@ PAGES = [
     *MORE,
 ]
 
-PAGES += [*pages_case.PAGES, *pages_collaboration.PAGES, *pages_lessons.PAGES, *pages_needs.PAGES, *pages_triangulation.PAGES]
+PAGES += [
+    *pages_case.PAGES,
+    *pages_collaboration.PAGES,
+    *pages_lessons.PAGES,
+    *pages_needs.PAGES,
+    *pages_triangulation.PAGES,
+]

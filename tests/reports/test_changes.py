@@ -15,7 +15,12 @@ def value(score):
 
 def test_by_hand():
     moments = {
-        1: [("web", {"t": value(2)}), ("phone", {"t": value(4)}), ("visit", {"t": value(3)}), ("current", {"t": value(3)})],
+        1: [
+            ("web", {"t": value(2)}),
+            ("phone", {"t": value(4)}),
+            ("visit", {"t": value(3)}),
+            ("current", {"t": value(3)}),
+        ],
         2: [("web", {"t": value(1)}), ("current", {"t": value(1)})],
         3: [("web", {"t": value(1)}), ("phone", {"t": value(1)})],
         4: [("web", {"t": ("dont_know", None)}), ("phone", {"t": value(0)})],

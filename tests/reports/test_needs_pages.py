@@ -51,7 +51,9 @@ def test_the_rules_name_those_they_hold_for(officer_client, assessment, question
     a_response(assessment, questionnaire, "Arjeplog", ratings=rated("mobilitet", 3, 1, 4))
     tree = page(officer_client.get(URL + "priority/"))
 
-    terms = dict(zip(texts(tree, "//dl[@class='needs-flags']/dt"), texts(tree, "//dl[@class='needs-flags']/dd"), strict=True))
+    terms = dict(
+        zip(texts(tree, "//dl[@class='needs-flags']/dt"), texts(tree, "//dl[@class='needs-flags']/dd"), strict=True)
+    )
     assert sorted(terms.values()) == ["Arjeplog", "Arjeplog", "Kalix"]
     assert any(term.startswith("Stort behov och hög prioritet") and term.endswith("0 | 1") for term in terms)
 
@@ -65,7 +67,9 @@ def test_dots_are_in_the_drawing_and_nothing_has_a_style(officer_client, three):
 
 def test_numbers_are_those_of_the_needs_page(assessment, three):  # noqa: F811
     scope = Scope(assessment.pk)
-    beside = {each.theme: each.total.flags["prioritised_gap"] for each in priorities(assessment, scope, now=at()).themes}
+    beside = {
+        each.theme: each.total.flags["prioritised_gap"] for each in priorities(assessment, scope, now=at()).themes
+    }
     heat = report_module.report(assessment, scope, now=at()).needs
 
     assert beside == {row.theme: row.gaps for row in heat.rows}
@@ -178,15 +182,21 @@ def test_the_kind_of_support_follows_from_need_and_what_is_in_place(officer_clie
 
 
 def test_each_group_has_its_own_questions_and_base(officer_client, assessment, real):
-    a_response(assessment, real, "Kalix", ratings={"bm_intresse": "2", "bm_inventering": "egen", "bm_inventering_ar": 2010})
+    a_response(
+        assessment, real, "Kalix", ratings={"bm_intresse": "2", "bm_inventering": "egen", "bm_inventering_ar": 2010}
+    )
     a_response(assessment, real, "Arjeplog", ratings={"cov_secap": "inlamnad", "cov_bei": "ja", "cov_bei_ar": 2005})
     tree = page(officer_client.get(URL + "covenant/"))
     signatory, other = (one(tree, f"//section[@aria-labelledby='group-{each}']") for each in ("signatory", "other"))
 
     assert "Kalix" not in words(signatory)
     assert "Arjeplog" not in words(other)
-    assert table(signatory.getroottree(), "Hur långt har ni kommit med åtgärdsplanen") == [["Inlämnad", "1", "Arjeplog"]]
-    years = [words(row) for row in tree.xpath("//h3[contains(@id, 'inventory_year')]/following-sibling::table[1]/tbody/tr")]
+    assert table(signatory.getroottree(), "Hur långt har ni kommit med åtgärdsplanen") == [
+        ["Inlämnad", "1", "Arjeplog"]
+    ]
+    years = [
+        words(row) for row in tree.xpath("//h3[contains(@id, 'inventory_year')]/following-sibling::table[1]/tbody/tr")
+    ]
     assert years == ["20051Arjeplog", "20101Kalix"]
     assert table(tree, "Undertecknande av Borgmästaravtalet och folkmängd, ur registret: Övriga") == [
         ["Kalix", "–", "16 058 (2018)", "Statistiska centralbyrån"]

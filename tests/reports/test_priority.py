@@ -121,7 +121,7 @@ def test_dots_cover_neither_each_other_nor_the_border(n):
 
     assert len(spots) == len(set(spots)) == n
     for k, (x, y) in enumerate(spots):
-        assert -FIELD / 2 < x - 5
+        assert x - 5 > -FIELD / 2
         assert x + 44 <= FIELD / 2
         assert abs(y) + 5 <= FIELD / 2
         assert all(x != a or abs(y - b) >= LINE for a, b in spots[:k])
@@ -142,7 +142,7 @@ def test_a_dot_stands_in_the_field_of_its_two_values():
 def test_fields_have_numbers_where_there_are_too_many_for_dots():
     n = NAMED_AT_MOST + 1
     found = of([(4, 4, 0)] * n)
-    drawn = plot(found, {who: "x" for who in range(n)}, {who: BOTH[who % 2] for who in range(n)})
+    drawn = plot(found, dict.fromkeys(range(n), "x"), {who: BOTH[who % 2] for who in range(n)})
 
     assert drawn.dots == ()
     assert [each.text for each in drawn.numbers] == ["21 | 20"]

@@ -61,7 +61,11 @@ def oracle(need, capacity, parts):
 def test_every_combination_as_the_oracle():
     for need, capacity in product((None, 0, 1, 2, 3, 4), repeat=2):
         for parts in product((True, False, None), repeat=3):
-            assert mode(need, capacity, InPlace(*parts).is_ready) == oracle(need, capacity, parts), (need, capacity, parts)
+            assert mode(need, capacity, InPlace(*parts).is_ready) == oracle(need, capacity, parts), (
+                need,
+                capacity,
+                parts,
+            )
 
 
 def test_everybody_has_one_kind_or_none_and_keeps_the_order():

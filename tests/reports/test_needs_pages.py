@@ -279,6 +279,32 @@ def test_all_do_not_know_or_have_declined(officer_client, assessment, real, othe
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_one_answer_and_one_group_empty(officer_client, assessment, real, name):
+    a_response(
+        assessment, real, "Kiruna", ratings=SAID | IN_PLACE | {"mobilitet_prioritet": "3", "mobilitet_formaga": "1"}
+    )
+    tree = page(officer_client.get(URL + f"{name}/"))
+
+    if name == "changes":
+        assert texts(tree, "//div[@class='empty']/h2") == ["Det finns inget att jämföra än"]
+    else:
+        assert tree.xpath("//div[@class='empty']") == []
+        assert "Kiruna" in words(one(tree, "//main"))
+    if name == "priority":
+        assert table(tree, "Prioritet, förmåga och skillnaden")[0] == [
+            *("Transporter och mobilitet", "3", "1", "+2", "1 | 0", "0 | 0", "0 | 0", "1 | 0", "1 | 0")
+        ]
+
+
+def test_names_are_text_and_nothing_else(officer_client, assessment, questionnaire):
+    a_response(assessment, questionnaire, "<b>A&B</b>", ratings=rated("mobilitet", 3, 3, 1))
+    response = officer_client.get(URL + "priority/")
+
+    assert "<b>A" not in response.text
+    assert texts(page(response), "//table//a[@lang='sv']")[-1] == "<b>A&B</b>"
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_too_many_to_name(officer_client, assessment, questionnaire, three, monkeypatch, name):  # noqa: F811
     monkeypatch.setattr("reports.basis.HEATMAP_AT_MOST", 1)
     tree = page(officer_client.get(URL + f"{name}/"))

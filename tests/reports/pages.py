@@ -24,7 +24,9 @@ from tests.reports import (
     pages_collaboration,
     pages_lessons,
     pages_matches,
+    pages_needs,
     pages_plans,
+    pages_publications,
     pages_triangulation,
 )
 from tests.reports.desk import a_call as a_made_call
@@ -313,5 +315,11 @@ PAGES = [
     *MORE,
 ]
 
-PAGES += [*pages_case.PAGES, *pages_collaboration.PAGES, *pages_lessons.PAGES, *pages_triangulation.PAGES]
-PAGES += [*pages_matches.PAGES, *pages_plans.PAGES]
+PAGES += [
+    *pages_case.PAGES,
+    *pages_collaboration.PAGES,
+    *pages_lessons.PAGES,
+    *pages_needs.PAGES,
+    *pages_triangulation.PAGES,
+]
+PAGES += [*pages_matches.PAGES, *pages_plans.PAGES, *pages_publications.PAGES]

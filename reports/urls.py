@@ -66,7 +66,7 @@ urlpatterns = [
             getattr(publications, f"publication_{act}"),
             name=f"publication_{act}",
         )
-        for act in ("ask", "publish", "withdraw", "delete", "preview")
+        for act in ("edit", "ask", "publish", "withdraw", "delete", "preview")
     ),
     path("results/<slug:slug>/", results.results, name="results"),
     path("results/<slug:slug>/text.txt", results.results_text, name="results_text"),

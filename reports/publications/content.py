@@ -34,12 +34,11 @@ from reports.publications.figures import Figures, figures
 from reports.publications.items import (
     FORMS,
     NEEDS,
+    Chosen,
     Item,
+    chosen,
     items,
-    photos_of,
     quote_text,
-    quotes_of,
-    valid,
 )
 from surveys.definition import say
 
@@ -85,6 +84,8 @@ class Prepared:
     items: tuple[Item, ...]
     approvals: Mapping[tuple[int, str], Approval]
     left: Left
+    names: Mapping[int, str]
+    """Participation -> the name of its municipality."""
 
     @property
     def waiting(self) -> int:
@@ -103,26 +104,32 @@ def why_words() -> Mapping[str, str]:
 
 
 def prepare(publication: Publication) -> Prepared:
-    """Reads the figures once. `publication` with its assessment."""
+    """Reads everything once, in some six queries. `publication` with its assessment."""
     found = figures(publication.assessment)
-    wanted = items(publication, found)
-    approvals = valid(publication, wanted)
-    anywhere = _approved_anywhere(publication)
-    made = {language: _Page(publication, found, wanted, approvals, anywhere, language) for language in ("sv", "en")}
+    picked = chosen(publication, found)
+    wanted = items(publication, found, picked)
+    texts = {(item.participation, item.key): item.text for item in wanted}
+    rows = list(
+        Approval.objects.filter(publication__assessment=publication.assessment_id).select_related(
+            "participation__municipality", "by_contact"
+        )
+    )
+    # What it said of other words counts no more; that it has stood by name on any page does.
+    own = [row for row in rows if row.publication_id == publication.pk]
+    approvals = {
+        (row.participation_id, row.item): row for row in own if texts.get((row.participation_id, row.item)) == row.text
+    }
+    anywhere = {(row.participation_id, row.item) for row in rows if row.stands}
+    made = {
+        language: _Page(publication, found, picked, wanted, approvals, anywhere, language) for language in ("sv", "en")
+    }
     return Prepared(
         pages={language: page.page() for language, page in made.items()},
         items=tuple(wanted),
         approvals=approvals,
-        left=made[translation.get_language() or "sv"].left(),
+        left=made["en" if translation.get_language() == "en" else "sv"].left(),
+        names=found.names,
     )
-
-
-def _approved_anywhere(publication: Publication) -> set[tuple[int, str]]:
-    """(participation, item) that a municipality has let stand on any page of the assessment, whatever became of it."""
-    rows = Approval.objects.filter(
-        publication__assessment=publication.assessment_id, state__in=[Approval.State.APPROVED, Approval.State.EDITED]
-    )
-    return set(rows.values_list("participation", "item"))
 
 
 class _Page:
@@ -130,6 +137,7 @@ class _Page:
         self,
         publication: Publication,
         found: Figures,
+        picked: Chosen,
         wanted: Iterable[Item],
         approvals: Mapping[tuple[int, str], Approval],
         anywhere: set[tuple[int, str]],
@@ -137,6 +145,7 @@ class _Page:
     ) -> None:
         self.publication = publication
         self.figures = found
+        self.picked = picked
         self.wanted = list(wanted)
         self.approvals = approvals
         self.anywhere = anywhere
@@ -269,8 +278,8 @@ class _Page:
     # --- Words and pictures -----------------------------------------------------------------------------------------
 
     def quotes(self) -> Iterable[dict[str, str]]:
-        for quote in quotes_of(self.publication):
-            row = self.approvals.get((quote.note.case_pk, f"quote:{quote.pk}"))
+        for quote, case in self.picked.quotes:
+            row = self.approvals.get((case, f"quote:{quote.pk}"))
             if row is None or not row.stands or row.answered_at is None:
                 continue
             day = formats.date_format(timezone.localtime(row.answered_at), "j F Y")
@@ -286,12 +295,10 @@ class _Page:
 
     def photos(self) -> Iterable[dict[str, Any]]:
         wanted = {(item.participation, item.key) for item in self.wanted}
-        for photo in photos_of(self.publication):
-            key = (photo.case_pk, f"photo:{photo.pk}")
+        for photo, case in self.picked.photos:
+            key = (case, f"photo:{photo.pk}")
             row = self.approvals.get(key)
             if key in wanted and (row is None or not row.stands):
-                continue
-            if photo.case_pk and key not in wanted and not self.may_show(photo.case_pk):
                 continue
             caption = photo.caption_en if self.language == "en" and photo.caption_en else photo.caption_sv
             yield {
@@ -302,13 +309,8 @@ class _Page:
                 "height": photo.height,
             }
 
-    def may_show(self, case: int) -> bool:
-        """A picture from a municipality that has not handed in, or hides, names it as much as words would."""
-        return any(each.participation == case and each.display == "named" for each in self.figures.known)
-
     def lessons(self) -> Iterable[dict[str, str]]:
-        rows = self.publication.lessons.select_related("visit__municipality").order_by("visit__starts_at", "pk")
-        for row in rows:
+        for row in self.picked.lessons:
             yield {
                 "title": row.title,
                 "where": row.visit.municipality.name,
@@ -339,8 +341,8 @@ class _Page:
             held_back=tuple(held),
             waiting=by_state[Approval.State.ASKED],
             refused=by_state[Approval.State.REFUSED],
-            quotes=self.publication.quotes.count() - len(quotes),
-            photos=self.publication.photos.count() - len(photos),
+            quotes=self.picked.left_quotes + len(self.picked.quotes) - len(quotes),
+            photos=self.picked.left_photos + len(self.picked.photos) - len(photos),
         )
 
     def named_by(self, state: str) -> tuple[str, ...]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from municipalities.models import Assessment, Participation
+from reports.analysis.collaboration import WANTS
 from reports.analysis.ratings import LARGE, SCALE
 from reports.collaboration import FORM
 from reports.disclosure import Case, Display, Value
-from reports.frames.matches import facts
-from surveys.definition import Question, Text
-from surveys.models import Answer, Response, Submission
+from reports.frames.matches import DISPLAY, DISPLAYS
+from reports.questions import ratings_of, theme_labels, themes_of
+from surveys.definition import Question, Text, View
+from surveys.models import Answer, Submission
 from visits.models import Visit
-
-WANTS = 2
-"""Willingness from 0 to 4: from here on it wants to take part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Progress:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """`needs`: theme -> code -> whether the need is large; `forms`: form of collaboration -> code -> whether it wants to take part. Themes
-    and forms in the order in which they are asked, municipalities in Swedish order.
+    and forms in the order in which they are asked, municipalities in Swedish order. `cases_of`: municipality -> its case; `names`: case ->
+    the name of its municipality.
     """
 
     known: tuple[Known, ...]
@@ -53,6 +54,8 @@ class Figures:
     theme_labels: Mapping[str, Text]
     form_labels: Mapping[str, Text]
     progress: Progress
+    cases_of: Mapping[int, int]
+    names: Mapping[int, str]
 
     def cases(self, approvals: Mapping[str, str]) -> list[Case]:
         """As the disclosure takes them. `approvals`: code -> approved or refused, for the thing at hand."""
@@ -60,67 +63,104 @@ class Figures:
 
 
 def figures(assessment: Assessment) -> Figures:
-    """Some twelve queries, however many answer."""
-    found = facts(assessment)
-    cases = {
-        case.municipality.code: case
-        for case in Participation.objects.filter(assessment=assessment).select_related("municipality").in_order()
-    }
-    counted = {each.code: each for each in found.municipalities if not each.is_reference and each.code in cases}
-    known = tuple(
-        Known(case.pk, code, case.municipality.name, counted[code].display)
-        for code, case in cases.items()
-        if code in counted
+    """Two queries, and one for each questionnaire that no process has read yet."""
+    rows = list(_cases(assessment))
+    counted = [row for row in rows if row.declined_on is None and row.has_answered]
+    found = _Reading()
+    for row in counted:
+        row.response.participation = row
+        row.assessment = assessment
+        found.ask(row.response.pk, row.municipality.code, row.response.view)
+    found.read()
+    views = tuple(dict.fromkeys(row.response.view for row in counted))
+    return Figures(
+        known=tuple(
+            Known(
+                row.pk, row.municipality.code, row.municipality.name, found.display.get(row.response.pk, "unanswered")
+            )
+            for row in counted
+        ),
+        needs={theme: found.needs.get(theme, {}) for theme in themes_of(views)},
+        forms=found.forms,
+        theme_labels=theme_labels(views),
+        form_labels=found.labels,
+        progress=_progress(rows),
+        cases_of={row.municipality_id: row.pk for row in rows},
+        names={row.pk: row.municipality.name for row in rows},
     )
-    needs: dict[str, dict[str, Value]] = {theme: {} for theme in found.themes}
-    for code, each in counted.items():
-        for theme, standing in each.standings.items():
-            if theme in needs and standing.need is not None:
-                needs[theme][code] = standing.need.score >= LARGE
-    forms, form_labels = _forms(assessment)
-    return Figures(known, needs, forms, found.labels, form_labels, _progress(assessment, len(cases)))
 
 
-def _forms(assessment: Assessment) -> tuple[dict[str, dict[str, Value]], dict[str, Text]]:
-    """Willingness by form of collaboration, of those who have handed in."""
-    responses = (
-        Response.objects.counted()
-        .filter(participation__assessment=assessment)
-        .select_related("questionnaire", "participation__assessment", "participation__municipality")
-        .defer("questionnaire__definition")
-        .order_by("participation__municipality__sort_key", "participation__municipality__code")
+def _cases(assessment: Assessment) -> Any:
+    handed_in = Submission.objects.filter(response__participation=OuterRef("pk"))
+    held = Visit.objects.at_municipalities().held().filter(assessment=assessment, municipality=OuterRef("municipality"))
+    joined = Participation.objects.filter(assessment=assessment).select_related(
+        "municipality", "response__questionnaire"
     )
-    asked: dict[tuple[int, str], tuple[str, str]] = {}
-    values: dict[str, dict[str, Value]] = {}
-    labels: dict[str, Text] = {}
-    for response in responses:
-        for node in response.view.by_measure(FORM):
+    return (
+        joined.defer("response__questionnaire__definition")
+        .annotate(
+            has_answered=Exists(handed_in),
+            has_talked=Exists(handed_in.filter(kind=Submission.Kind.INTERVIEW)),
+            has_met=Exists(held),
+        )
+        .in_order()
+    )
+
+
+def _progress(rows: list[Any]) -> Progress:
+    taking_part = [row for row in rows if row.declined_on is None]
+    return Progress(
+        asked=len(rows),
+        answered=sum(row.has_answered for row in taking_part),
+        interviewed=sum(row.has_talked for row in taking_part),
+        visited=sum(row.has_met for row in taking_part),
+        declined=len(rows) - len(taking_part),
+    )
+
+
+@dataclass
+class _Reading:
+    """Which question of which response says what; then the answers, in one query."""
+
+    codes: dict[int, str] = field(default_factory=dict)
+    asked: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    """(response, question) -> (what it is, key)."""
+    needs: dict[str, dict[str, Value]] = field(default_factory=dict)
+    forms: dict[str, dict[str, Value]] = field(default_factory=dict)
+    labels: dict[str, Text] = field(default_factory=dict)
+    display: dict[int, Display] = field(default_factory=dict)
+
+    def ask(self, response: int, code: str, view: View) -> None:
+        self.codes[response] = code
+        for question, about in self.questions(view):
+            self.asked[response, question] = about
+
+    def questions(self, view: View) -> Iterator[tuple[str, tuple[str, str]]]:
+        for (theme, measure), question in ratings_of(view).items():
+            if measure == "need":
+                yield question, ("need", theme)
+        for node in view.by_measure(FORM):
             if isinstance(node, Question):
                 key = node.item or node.name
-                values.setdefault(key, {})
-                labels.setdefault(key, node.label)
-                asked[response.pk, node.name] = (key, response.participation.municipality.code)
-    rows = Answer.objects.filter(
-        response__in={pk for pk, _name in asked}, question__in={name for _pk, name in asked}, relevant=True, missing=""
-    ).values_list("response", "question", "score")
-    for response, question, score in rows:
-        if (response, question) in asked and score in SCALE:
-            key, code = asked[response, question]
-            values[key][code] = score >= WANTS
-    return values, labels
+                self.forms.setdefault(key, {})
+                self.labels.setdefault(key, node.label)
+                yield node.name, ("form", key)
+        for node in view.by_measure(DISPLAY):
+            yield node.name, ("display", "")
 
-
-def _progress(assessment: Assessment, number: int) -> Progress:
-    taking_part = Participation.objects.filter(assessment=assessment).taking_part()
-    handed_in = Submission.objects.filter(response__participation=OuterRef("pk"))
-    interview = handed_in.filter(kind=Submission.Kind.INTERVIEW)
-    visits = (
-        Visit.objects.at_municipalities().held().filter(assessment=assessment, municipality=OuterRef("municipality"))
-    )
-    return Progress(
-        asked=number,
-        answered=taking_part.filter(Exists(handed_in)).count(),
-        interviewed=taking_part.filter(Exists(interview)).count(),
-        visited=taking_part.filter(Exists(visits)).count(),
-        declined=number - taking_part.count(),
-    )
+    def read(self) -> None:
+        rows = Answer.objects.filter(
+            response__in=list(self.codes),
+            question__in={question for _response, question in self.asked},
+            item="",
+            relevant=True,
+            missing="",
+        ).values_list("response", "question", "score", "value")
+        for response, question, score, value in rows:
+            about, key = self.asked.get((response, question), ("", ""))
+            code = self.codes[response]
+            if about == "display":
+                self.display[response] = DISPLAYS.get(str(value), "not_named")
+            elif about and score in SCALE:
+                values = self.needs if about == "need" else self.forms
+                values.setdefault(key, {})[code] = score >= (LARGE if about == "need" else WANTS)

@@ -146,7 +146,8 @@ class PublicationForm(forms.Form):
         super().__init__(*args, initial=known, **kwargs)
         self.fields["sections"].choices = [(key, NAMES[key]) for key in offered(publication)]  # type: ignore[attr-defined]
         self._offer()
-        shown = [name for name in ("quotes", "photos", "lessons") if self.fields[name].queryset]  # type: ignore[attr-defined]
+        # Asked once: a list that is there is kept for printing it.
+        shown = [name for name in ("quotes", "photos", "lessons") if self._listed(name)]
         self.helper = helper(
             section(_("Words"), row("title_sv", "title_en"), row("lead_sv", "lead_en")),
             section(_("What it shows"), "sections", *shown),
@@ -165,6 +166,12 @@ class PublicationForm(forms.Form):
         self.fields["quotes"].queryset = quotes.with_sources()  # type: ignore[attr-defined]
         self.fields["photos"].queryset = photos.select_related("visit__municipality")  # type: ignore[attr-defined]
         self.fields["lessons"].queryset = lessons.select_related("visit__municipality")  # type: ignore[attr-defined]
+
+    def _listed(self, name: str) -> bool:
+        offered_rows: Any = self.fields[name]
+        rows = list(offered_rows.queryset)
+        offered_rows.choices = [(row.pk, offered_rows.label_from_instance(row)) for row in rows]
+        return bool(rows)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reports.models import Approval, Publication
+from reports.models import Publication
 from reports.publications.figures import Figures, Known
 from surveys.definition import Text, say
-from visits.models import Excerpt, Photo
+from visits.models import Excerpt, Lesson, Photo
 
 NEEDS, FORMS = "needs", "forms"
 EDITABLE = ("quote:", "photo:")
@@ -35,22 +35,47 @@ class Item:
         return self.key.startswith(EDITABLE)
 
 
-def items(publication: Publication, figures: Figures) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The words and pictures of a page that may leave the office at all, each with the case it comes from (0 for none)."""
+
+    quotes: tuple[tuple[Excerpt, int], ...]
+    photos: tuple[tuple[Photo, int], ...]
+    lessons: tuple[Lesson, ...]
+    left_quotes: int
+    left_photos: int
+
+
+def chosen(publication: Publication, figures: Figures) -> Chosen:
+    """In three queries. What is internal, has lost its place or has not been published at its visit stays out, and is counted."""
+    quotes = list(publication.quotes.with_sources().order_by("pk"))
+    photos = list(publication.photos.select_related("visit__municipality").order_by("pk"))
+    lessons = publication.lessons.select_related("visit__municipality").order_by("visit__starts_at", "pk")
+    may_leave = [each for each in quotes if each.permission != Excerpt.Permission.INTERNAL and not each.is_lost]
+    placed = [(each, figures.cases_of.get(each.municipality.pk, 0)) for each in may_leave]
+    shown = [(each, figures.cases_of.get(each.visit.municipality_id, 0)) for each in photos if each.published_at]
+    return Chosen(
+        quotes=tuple((each, case) for each, case in placed if case),
+        photos=tuple(shown),
+        lessons=tuple(lessons),
+        left_quotes=len(quotes) - sum(bool(case) for _each, case in placed),
+        left_photos=len(photos) - len(shown),
+    )
+
+
+def items(publication: Publication, figures: Figures, picked: Chosen) -> list[Item]:
     """Everything that must be approved, in Swedish, municipality by municipality.
 
     Figures with the name: of whoever chose to approve first, and of everybody where the page is about one municipality. Quotes: all of
-    them, whatever was chosen, and photos from municipalities that approve first.
+    them, whatever was chosen, and photos from municipalities that do not stand with their name anyway.
     """
     with translation.override("sv"):
         known = {each.participation: each for each in figures.known}
         found = [item for each in figures.known for item in _figures(publication, figures, each)]
-        for quote in quotes_of(publication):
-            case = quote.note.case_pk
-            found.append(Item(case, f"quote:{quote.pk}", quote_text(quote)))
-        for photo in photos_of(publication):
-            each = known.get(photo.case_pk)
-            if each is not None and each.display != "named":
-                found.append(Item(each.participation, f"photo:{photo.pk}", photo_text(photo), photo))
+        found += [Item(case, f"quote:{quote.pk}", quote_text(quote)) for quote, case in picked.quotes]
+        for photo, case in picked.photos:
+            if case and (case not in known or known[case].display != "named"):
+                found.append(Item(case, f"photo:{photo.pk}", photo_text(photo), photo))
         return found
 
 
@@ -87,31 +112,6 @@ def _label(labels: Mapping[str, Text], key: str) -> str:
 # --- Quotes and photos ------------------------------------------------------------------------------------------------
 
 
-def quotes_of(publication: Publication) -> list[Excerpt]:
-    """The chosen quotes that may leave the office at all, each with the case it was said in (`note.case_pk`)."""
-    rows = publication.quotes.exclude(permission=Excerpt.Permission.INTERNAL).filter(is_lost=False)
-    found = list(rows.with_sources().order_by("pk"))
-    cases = cases_of(publication)
-    for quote in found:
-        quote.note.case_pk = cases.get(quote.municipality.pk, 0)
-    return [quote for quote in found if quote.note.case_pk]
-
-
-def photos_of(publication: Publication) -> list[Photo]:
-    """The chosen photos that have been published, each with the case of its visit (`case_pk`, 0 for a learning visit)."""
-    rows = publication.photos.exclude(published_at=None).select_related("visit__municipality").order_by("pk")
-    cases = cases_of(publication)
-    found = list(rows)
-    for photo in found:
-        photo.case_pk = cases.get(photo.visit.municipality_id, 0)
-    return found
-
-
-def cases_of(publication: Publication) -> dict[int, int]:
-    """Municipality -> its case in the assessment."""
-    return dict(publication.assessment.participations.values_list("municipality", "pk"))
-
-
 def quote_text(quote: Excerpt) -> str:
     """A quote as it is printed: with the municipality's name if its permission says so."""
     if quote.permission == Excerpt.Permission.NAMED:
@@ -122,15 +122,3 @@ def quote_text(quote: Excerpt) -> str:
 def photo_text(photo: Photo) -> str:
     credit = _("Photo: %(who)s") % {"who": photo.credit} if photo.credit else ""
     return " ".join(part for part in (photo.caption_sv, credit) if part)
-
-
-# --- What was said ----------------------------------------------------------------------------------------------------
-
-
-def valid(publication: Publication, wanted: Sequence[Item]) -> dict[tuple[int, str], Approval]:
-    """(participation, item) -> what the municipality said of exactly these words; what it said of others counts no more."""
-    texts = {(item.participation, item.key): item.text for item in wanted}
-    rows = Approval.objects.filter(publication=publication).select_related("participation__municipality", "by_contact")
-    return {
-        (row.participation_id, row.item): row for row in rows if texts.get((row.participation_id, row.item)) == row.text
-    }

@@ -62,10 +62,14 @@ def publication_list(request, assessment):
 
 @staff_required
 def publication(request, assessment, pk):
-    """The draft, what it leaves out and why, and what is done with it."""
+    """What the page will show, what it leaves out and why, and what is done with it."""
+    return _show(request, find(assessment, pk))
+
+
+@lead_required
+def publication_edit(request, assessment, pk):
+    """Words, sections, quotes, photos and lessons of the draft."""
     found = find(assessment, pk)
-    if request.method == "POST" and not request.user.is_lead:
-        raise Http404
     form = PublicationForm(posted(request), publication=found)
 
     def write():
@@ -84,10 +88,12 @@ def publication(request, assessment, pk):
     if form.is_bound and form.is_valid() and saves(form, write):
         messages.success(request, _("The draft is saved."))
         return redirect("reports:publication", assessment, pk)
-    return _show(request, found, form)
+    errors = error_list(form) if form.is_bound else []
+    context = {"assessment": found.assessment, "publication": found, "form": form, "errors": errors}
+    return render(request, "reports/publication_form.html", context)
 
 
-def _show(request, found, form=None, *, ask=None, publishing=None):
+def _show(request, found, *, ask=None, publishing=None):
     prepared = prepare(found)
     versions = list(found.versions.select_related("published_by", "withdrawn_by"))
     today = timezone.localdate()
@@ -97,21 +103,22 @@ def _show(request, found, form=None, *, ask=None, publishing=None):
     context = {
         "assessment": found.assessment,
         "publication": found,
-        "form": form or PublicationForm(None, publication=found),
         "ask": ask or AskForm(None, today=today, initial={"until": suggested_last_day(today, DAYS_TO_APPROVE)}),
         "publishing": publishing or PublishForm(None, is_again=bool(versions), is_waiting=bool(prepared.waiting)),
         "prepared": prepared,
         "left": prepared.left,
-        "answers": [(item, prepared.approvals.get((item.participation, item.key))) for item in prepared.items],
-        "names": dict(found.assessment.participations.values_list("pk", "municipality__name")),
+        "page": prepared.pages["en" if get_language() == "en" else "sv"],
+        "answers": [
+            (item, prepared.names.get(item.participation, ""), prepared.approvals.get((item.participation, item.key)))
+            for item in prepared.items
+        ],
         "versions": versions,
         "is_public": is_public,
         "is_embargoed": is_embargoed,
         "address": request.build_absolute_uri(address),
         "press_link": request.build_absolute_uri(f"{address}?press={press_token(found)}") if is_embargoed else "",
-        "errors": [*(error_list(each) for each in (form, ask, publishing) if each is not None and each.is_bound)],
+        "errors": error_list(*(each for each in (ask, publishing) if each is not None)),
     }
-    context["errors"] = [error for found_errors in context["errors"] for error in found_errors]
     return render(request, "reports/publication.html", context)
 
 

@@ -166,6 +166,18 @@ PAGES = [
         states={
             "empty": "There is a draft.",
             "filled": State(setup=published),
+            "error": "Its forms post to pages of their own.",
+        },
+        rows=many,
+    ),
+    Page(
+        "reports:publication_edit",
+        url=at_page("publication_edit"),
+        main_role="lead",
+        access=LEAD,
+        states={
+            "empty": "There is a draft.",
+            "filled": State(setup=asked),
             "error": State(setup=asked, post={"title_sv": "", "release_time": "12:00"}),
         },
         rows=many,

@@ -3,7 +3,7 @@
 A page is plain JSON, so that a version can be kept for good:
 
 {"title", "lead": str, "sections": [{"key", "title", "intro": str, "base": str, "rows": [{"key", "label", "text": str, "n", "base": int,
-"names": [str]}]}], "quotes": [{"text", "who", "approved": str}], "photos": [{"key", "caption", "credit": str, "width", "height": int}],
+"names": [str]}]}], "quotes": [{"text", "who", "day": str}] (who approved it, and when), "photos": [{"key", "caption", "credit": str, "width", "height": int}],
 "lessons": [{"title", "where", "worked", "not", "conditions": str}], "press": str, "statement", "office": str, "is_demo": bool}
 """
 
@@ -284,14 +284,13 @@ class _Page:
                 continue
             day = formats.date_format(timezone.localtime(row.answered_at), "j F Y")
             who = row.spoken_role or str(row.participation.municipality.name)
-            named_of = quote.municipality.name if quote.permission == quote.Permission.NAMED else ""
             # Whose approval it was may say whose words they are, so an unnamed quote names nobody.
-            approved = (
-                _("approved by %(who)s, %(day)s") % {"who": who, "day": day}
-                if named_of
-                else _("approved %(day)s") % {"day": day}
-            )
-            yield {"text": row.words if row.edited else quote_text(quote), "approved": approved}
+            is_named = quote.permission == quote.Permission.NAMED
+            yield {
+                "text": row.words if row.edited else quote_text(quote),
+                "who": who if is_named else "",
+                "day": day,
+            }
 
     def photos(self) -> Iterable[dict[str, Any]]:
         wanted = {(item.participation, item.key) for item in self.wanted}

@@ -217,6 +217,7 @@ def kept() -> list[Kept]:
                 *_of("surveys.Verdict", "text at by_contact spoken_role settled_at settlement"),
                 *_of("reports.PlanReply", "text wants at by_contact spoken_role"),
                 *_of("reports.PackageChoice", "decider decision_on changed_at said_by said_role"),
+                *_of("reports.Approval", "text edited comment asked_at answered_at by_contact spoken_role"),
             ),
         ),
         Kept(
@@ -338,6 +339,15 @@ def kept() -> list[Kept]:
                 *_of("reports.PlanVersion", "content answer_by sent_at sent_by"),
                 "reports.PlanReply.written_by",
                 "reports.PackageChoice.changed_by",
+                *_of(
+                    "reports.Publication",
+                    "title_sv title_en lead_sv lead_en press release_at made_at made_by changed_at",
+                ),
+                *_of(
+                    "reports.PublicationVersion",
+                    "content correction published_at published_by withdrawn_at withdrawn_by",
+                ),
+                "reports.Approval.asked_by",
                 *_of("reports.Match", "note decided_at decided_by"),
                 "visits.Photo.added_by",
                 *_of("visits.Lesson", "title what_worked what_did_not conditions transferable made_at made_by"),

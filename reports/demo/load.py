@@ -22,6 +22,7 @@ from reports.demo.archetypes import ARCHETYPES
 from reports.demo.desk import play_desks
 from reports.demo.matches import play_matches
 from reports.demo.plans import play_plans
+from reports.demo.publications import play_publications
 from reports.demo.story import (
     SOURCE_OF_FACTS,
     Archetype,
@@ -106,6 +107,7 @@ def load_demo(*, assessment: Assessment, today: datetime.date, lead: User, offic
     play_visits(assessment=assessment, today=today, staff=staff)
     play_matches(assessment=assessment, today=today, staff=staff)
     play_plans(assessment=assessment, today=today, staff=staff)
+    play_publications(assessment=assessment, today=today, staff=staff)
 
 
 def _set_roles(

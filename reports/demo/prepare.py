@@ -143,6 +143,7 @@ def remove_demo(*, assessment: Assessment) -> None:
     FollowUp.objects.of(assessment).delete()
     SupportPlan.objects.filter(participation__assessment=assessment).delete()
     assessment.packages.all().delete()
+    assessment.publications.all().delete()
     Match.objects.of(assessment).delete()
     assessment.match_caps.all().delete()
     for case_file in CaseFile.objects.of(assessment).select_related("participation__assessment"):

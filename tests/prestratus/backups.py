@@ -17,6 +17,7 @@ from accounts.models import FaultReport
 from municipalities.models import CaseFile, Decision, FollowUp, Logo, Theme
 from prestratus.backup import tables
 from reports.models import (
+    Approval,
     Match,
     MatchCap,
     MeasureSource,
@@ -24,6 +25,8 @@ from reports.models import (
     PackageChoice,
     PlanReply,
     PlanVersion,
+    Publication,
+    PublicationVersion,
     StatusReport,
     StatusSending,
     SupportMeasure,
@@ -49,7 +52,7 @@ from tests.factories import at
 from tests.pages import build_world
 from tests.visits.images import upload
 from visits.actions import add_photo, save_lesson
-from visits.models import ThemeVerdict
+from visits.models import Excerpt, Lesson, Photo, ThemeVerdict
 
 TEXT = 'Målet är "100 %" förnybart år 2030 – tack!\n\tÄven på finska: työ. Emoji: 🌲. Ett \\ och ett \u2028-tecken.'
 
@@ -192,6 +195,33 @@ def _the_rest(w):
     version = PlanVersion.objects.create(
         plan=plan, number=1, content={}, answer_by=datetime.date(2018, 12, 1), sent_at=at(), sent_by=w.lead
     )
+    publication = Publication.objects.create(
+        assessment=w.assessment,
+        slug="resultat",
+        title_sv="Så är läget",
+        title_en="So far",
+        made_at=at(),
+        made_by=w.lead,
+        changed_at=at(),
+    )
+    PublicationVersion.objects.create(
+        publication=publication,
+        number=1,
+        content={"sv": {"title": "Så är läget"}},
+        published_at=at(),
+        published_by=w.lead,
+    )
+    Approval.objects.create(
+        publication=publication,
+        participation=w.participation,
+        item="needs",
+        text="Kalix behöver.",
+        asked_at=at(),
+        asked_by=w.lead,
+    )
+    publication.quotes.set(Excerpt.objects.all()[:1])
+    publication.photos.set(Photo.objects.all()[:1])
+    publication.lessons.set(Lesson.objects.all()[:1])
     PlanReply.objects.create(version=version, kind="comment", text="Gärna till våren.", at=at(), by_contact=w.contact)
 
 

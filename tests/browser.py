@@ -23,6 +23,29 @@ __all__ = [
     "watched",
 ]
 
+# Lists that open under the address bar, which nobody sees here: Chromium draws them for each window, at twice the cost of our pages.
+LISTS_OF_THE_BAR = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"]
+# Of several such lists on its command line Chromium takes the last, so what playwright turns off is told again.
+TURNED_OFF = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    "msForceBrowserSignIn",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
+    *LISTS_OF_THE_BAR,
+]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _orm_beside_playwright(request):
@@ -51,6 +74,7 @@ def browser_type_launch_args(browser_type_launch_args):
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        f"--disable-features={','.join(TURNED_OFF)}",
     ]
     return browser_type_launch_args | {"executable_path": chromium, "args": flags}
 

@@ -181,10 +181,8 @@ def make_codes() -> None:
     """The codes of the start set where they are not: a browser test that clears its rows takes them along."""
     start = import_module("visits.migrations.0002_codes").CODES
     fields = ("key", "name_sv", "name_en", "definition_sv", "definition_en")
-    known = set(Code.objects.values_list("key", flat=True))
-    for order, values in enumerate(start):
-        if values[0] not in known:
-            Code.objects.create(order=order, **dict(zip(fields, values, strict=True)))
+    codes = [Code(order=order, **dict(zip(fields, values, strict=True))) for order, values in enumerate(start)]
+    Code.objects.bulk_create(codes, ignore_conflicts=True)
 
 
 def a_code(key: str) -> Code:

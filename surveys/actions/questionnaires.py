@@ -56,10 +56,11 @@ def import_questionnaire(*, definition: Definition, assessment: Assessment, by: 
             definition=document,
             digest=digest,
         )
-    for order, (key, label) in enumerate(definition.themes(), start=1):
-        Theme.objects.get_or_create(
-            key=key, defaults={"name_sv": label.get("sv", key), "name_en": label.get("en", ""), "order": order}
-        )
+    themes = [
+        Theme(key=key, name_sv=label.get("sv", key), name_en=label.get("en", ""), order=order)
+        for order, (key, label) in enumerate(definition.themes(), start=1)
+    ]
+    Theme.objects.bulk_create(themes, ignore_conflicts=True)  # one that is known stays as it is
     audit(by=by, verb="questionnaire imported", target=questionnaire, digest=digest)
     return questionnaire
 

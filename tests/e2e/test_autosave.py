@@ -57,12 +57,10 @@ def test_a_text_is_saved_when_it_is_left_and_after_a_while(at_page, kalix):  # n
     at_page.locator("[name=mobilitet_behov][value='4']").check()
     expect(text).to_be_visible()
     text.press_sequentially("Laddning")
-    at_page.wait_for_timeout(6_000)
-    assert answers(kalix)["mobilitet_kommentar"] == "Laddning"
+    wait_for(at_page, lambda: answers(kalix).get("mobilitet_kommentar") == "Laddning")
     text.press_sequentially(" vid simhallen")
     text.press("Tab")
-    at_page.wait_for_timeout(1_000)
-    assert answers(kalix)["mobilitet_kommentar"] == "Laddning vid simhallen"
+    wait_for(at_page, lambda: answers(kalix)["mobilitet_kommentar"] == "Laddning vid simhallen", within=4)
     at_page.reload()
     expect(text).to_have_value("Laddning vid simhallen")
     assert at_page.seen == []
@@ -234,8 +232,7 @@ def test_the_same_person_on_two_devices(open_as, at_page, kalix):  # noqa: F811
     is_saved(other)
     expect(other.locator("[name=mobilitet_prioritet][value='1']")).to_be_checked()
     other.locator("[name=mobilitet_prioritet][value='4']").check()
-    other.wait_for_timeout(500)
-    assert answers(kalix) == {"mobilitet_formaga": "2", "mobilitet_prioritet": "4"}
+    wait_for(other, lambda: answers(kalix) == {"mobilitet_formaga": "2", "mobilitet_prioritet": "4"})
     assert not Response.objects.get(pk=kalix.response_id).refused.exists()
 
 
@@ -375,9 +372,9 @@ def test_a_draft_that_waited_meets_what_the_same_person_wrote_on_another_device(
     assert ledger_faults([Response.objects.with_case().get(pk=kalix.response_id)]) == []
 
 
-def wait_for(page, holds):
-    """Until the server has it: what the device has sent may not be committed yet."""
-    for _try in range(50):
+def wait_for(page, holds, within=15):
+    """Until the server has it: what the device has sent may not be committed yet. `within` so many seconds."""
+    for _try in range(within * 10):
         if holds():
             return
         page.wait_for_timeout(100)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 from tests.factories import browser_cookies
 from tests.pages import build_world, shown
@@ -15,6 +15,8 @@ pytestmark = pytest.mark.e2e
 BASE = Path(__file__).resolve().parent.parent.parent
 AXE = BASE / "node_modules" / "axe-core" / "axe.min.js"
 AXE_PATH = "axe.min.js"
+EMPTY_PATH = "empty.html"
+EMPTY = '<!DOCTYPE html><html lang="en"><title>-</title><link rel="icon" href="data:,"></html>'
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTH = 320
 
@@ -75,7 +77,9 @@ def _files_are_kept():
     serve = StaticFilesHandler.serve
 
     def kept(handler, request):
-        if handler.file_path(request.path) == AXE_PATH:
+        if handler.file_path(request.path) == EMPTY_PATH:
+            response = HttpResponse(EMPTY)
+        elif handler.file_path(request.path) == AXE_PATH:
             response = FileResponse(AXE.open("rb"), content_type="text/javascript")
         else:
             response = serve(handler, request)
@@ -104,7 +108,8 @@ def tab(_tab, live_server):
     yield _tab
     if _tab.url.startswith(live_server.url):
         _tab.evaluate("sessionStorage.clear()")
-    _tab.goto("about:blank")
+    # Not about:blank: from there the browser begins the next page in a new process, and compiles everything anew.
+    _tab.goto(live_server.url + settings.STATIC_URL + EMPTY_PATH)
     session.detach()
 
 

@@ -24,6 +24,8 @@ from reports.models import Package, SupportPlan
 from reports.plans import case as one
 from reports.plans import evidence, words
 from reports.plans.start import START
+from surveys.actions.posting import Outcome, settle_letter
+from surveys.models import Letter
 from visits.models import Excerpt
 
 STRATEGY, TRANSPORT, SOLAR = "Strategi", "Transporter", "Solel"
@@ -145,7 +147,7 @@ def _send(
     today: datetime.date,
 ) -> None:
     now = moment(today, planned.sent, "13.15")
-    version, _letters = send_plan(
+    version, letters = send_plan(
         plan=plan,
         content=one.frozen(found, one.plan_of(found.case)),
         contacts=[contact],
@@ -153,6 +155,12 @@ def _send(
         by=by,
         now=now,
     )
+    for letter in letters:
+        settle_letter(
+            letter=letter,
+            outcome=Outcome(Letter.State.SENT, "demo: nothing was sent"),
+            now=now + datetime.timedelta(minutes=1),
+        )
     if not planned.said:
         return
     reply_to_plan(

@@ -13,6 +13,8 @@ from reports.actions import Reply, answer_approvals, ask_approvals, make_publica
 from reports.demo.story import moment, working_day
 from reports.models import Approval
 from reports.publications.content import SECTIONS
+from surveys.actions.posting import Outcome, settle_letter
+from surveys.models import Letter
 from visits.models import Excerpt, Lesson
 
 DAYS_AGO = 1
@@ -45,7 +47,13 @@ def play_publications(*, assessment: Assessment, today: datetime.date, staff: Ma
         now=now,
     )
     until = max(working_day(today, -10), timezone.localdate(now))
-    ask_approvals(publication=made, until=until, by=lead, now=now)
+    asked = ask_approvals(publication=made, until=until, by=lead, now=now)
+    for letter in asked.letters:
+        settle_letter(
+            letter=letter,
+            outcome=Outcome(Letter.State.SENT, "demo: nothing was sent"),
+            now=now + datetime.timedelta(minutes=1),
+        )
     first = Approval.objects.filter(publication=made).select_related("participation__main_contact").first()
     if first is None or first.participation.main_contact is None:
         return

@@ -21,6 +21,7 @@ from reports.demo.generated import generate
 from reports.demo.prepare import PASSWORD, SIGN_INS, demo_user, prepare_base, shown_invitations
 from reports.demo.rooms import ROOMS, TRIPS
 from reports.demo.story import SOURCE_OF_FACTS, NamesSomebodyElse, moment, themes, working_day
+from reports.models import Approval
 from surveys.actions import Entry, ledger_faults, load_ledger
 from surveys.interview import Interview
 from surveys.links import make_token
@@ -545,6 +546,8 @@ def test_letters_are_written_by_the_actions_and_none_waits(demo):
         ("receipt", "sent"): submitted,
         ("readback", "sent"): 2,
         ("question", "sent"): 1,
+        ("plan", "sent"): 4,
+        ("approval", "sent"): Approval.objects.values("participation").distinct().count(),
     }
     label = re.compile(r"\[(påhittade demodata|invented demo data)\] ")
     assert all(label.match(subject) for subject in Letter.objects.values_list("subject", flat=True))

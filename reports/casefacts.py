@@ -191,12 +191,13 @@ def _visits_of() -> dict[str, Subquery]:
     }
 
 
-def plan_steps() -> dict[str, Subquery]:
-    """How far the plan has come; what was said counts if it is the last word about the version that was sent last."""
-    plans = SupportPlan.objects.filter(participation=OuterRef("pk"))
-    versions = PlanVersion.objects.filter(plan__participation=OuterRef("pk")).order_by("-number")
-    newest = PlanVersion.objects.filter(plan__participation=OuterRef(OuterRef("pk"))).order_by("-number")
-    replies = PlanReply.objects.filter(version=Subquery(newest.values("pk")[:1])).order_by("-at", "-pk")
+def plan_steps(until: datetime.datetime | None = None) -> dict[str, Subquery]:
+    """How far the plan has come, now or at a moment; what was said counts if it is the last word about the version that was sent last."""
+    begun, sent, said = ({f"{name}__lte": until} if until else {} for name in ("begun_at", "sent_at", "at"))
+    plans = SupportPlan.objects.filter(participation=OuterRef("pk"), **begun)
+    versions = PlanVersion.objects.filter(plan__participation=OuterRef("pk"), **sent).order_by("-number")
+    newest = PlanVersion.objects.filter(plan__participation=OuterRef(OuterRef("pk")), **sent).order_by("-number")
+    replies = PlanReply.objects.filter(version=Subquery(newest.values("pk")[:1]), **said).order_by("-at", "-pk")
     return {
         "plan_begun_at": Subquery(plans.values("begun_at")[:1]),
         "plan_sent_at": Subquery(versions.values("sent_at")[:1]),

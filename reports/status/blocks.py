@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from reports.models import StatusReport
 from reports.status.content import (
     INTERVIEW,
+    PLAN,
     READBACK,
     SURVEY,
     VISIT,
@@ -154,7 +155,13 @@ def _facts(report: StatusReport) -> Iterator[tuple[str, Cell]]:
 
 
 def track_name(key: str) -> str:
-    return {SURVEY: _("Questionnaire"), INTERVIEW: _("Interview"), READBACK: _("Read-back"), VISIT: _("Visit")}[key]
+    return {
+        SURVEY: _("Questionnaire"),
+        INTERVIEW: _("Interview"),
+        READBACK: _("Read-back"),
+        VISIT: _("Visit"),
+        PLAN: _("Plan"),
+    }[key]
 
 
 def _standing(content: Content, before: Content | None, report: StatusReport) -> Iterator[Paragraph | Table]:
@@ -184,7 +191,7 @@ def _standing(content: Content, before: Content | None, report: StatusReport) ->
         yield Paragraph(text % {"names": ", ".join(declined)})
     if content.track(VISIT) is None:
         yield Paragraph(_("Visits and support plans are not followed up here yet."))
-    else:
+    elif content.track(PLAN) is None:
         yield Paragraph(_("Support plans are not followed up here yet."))
 
 

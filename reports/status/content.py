@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-SURVEY, INTERVIEW, READBACK, VISIT = "survey", "interview", "readback", "visit"
+SURVEY, INTERVIEW, READBACK, VISIT, PLAN = "survey", "interview", "readback", "visit", "plan"
 FORMAT = 3
 """3: visits, as a track and as meetings. What was frozen before has none."""
 

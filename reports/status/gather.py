@@ -15,11 +15,12 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from municipalities.models import Assessment, Assignment, CaseFile, KeyRole, Participation
 from reports import stages
-from reports.casefacts import visit_facts, visit_times
+from reports.casefacts import plan_facts, plan_steps, visit_facts, visit_times
 from reports.questions import ratings_of, theme_labels, themes_of
 from reports.status import ahead, visited
 from reports.status.content import (
     INTERVIEW,
+    PLAN,
     READBACK,
     SURVEY,
     VISIT,
@@ -165,6 +166,7 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
             answered_at=_latest(answered, "response", "answered_at"),
             objection_at=_latest(verdicts, "readback__response", "at"),
             message_at=_latest(messages, "thread__response", "at"),
+            **plan_steps(until),
         )
         .order_by("municipality__sort_key", "municipality__code")
     )
@@ -172,7 +174,7 @@ def _cases(assessment: Assessment, until: datetime.datetime) -> list[_Case]:
     for row in rows:
         row.assessment = assessment
         found[row.pk] = _Case(row)
-        for at in (row.said_at, row.mail_at, row.answered_at, row.objection_at, row.message_at):
+        for at in (row.said_at, row.mail_at, row.answered_at, row.objection_at, row.message_at, row.plan_replied_at):
             found[row.pk].heard_from(at)
     by_response = {case.response.pk: case for case in found.values() if case.response is not None}
     of_cases: dict[str, Any] = {"participation__in": list(found)}
@@ -225,7 +227,13 @@ def _latest(rows: Any, by: str, at: str) -> Subquery:
 # --- Tracks -------------------------------------------------------------------------------------------------------------
 
 # The tracks of the board that the report follows, by the names under which a report is frozen.
-FOLLOWED = {SURVEY: stages.SURVEY, INTERVIEW: stages.INTERVIEW, READBACK: stages.READ_BACK, VISIT: stages.VISITS}
+FOLLOWED = {
+    SURVEY: stages.SURVEY,
+    INTERVIEW: stages.INTERVIEW,
+    READBACK: stages.READ_BACK,
+    VISIT: stages.VISITS,
+    PLAN: stages.PLANS,
+}
 
 
 def _tracks(
@@ -237,6 +245,7 @@ def _tracks(
         SURVEY: assessment.target_answers,
         INTERVIEW: assessment.target_interviews,
         VISIT: assessment.target_visits,
+        PLAN: assessment.target_plans,
     }
     found = []
     for key, name in FOLLOWED.items():
@@ -290,6 +299,7 @@ def _facts(case: _Case, until: datetime.datetime) -> stages.Facts:
         objections=len(objected),
         objected_on=_date(min(objected, default=None)),
         **visit_facts(SimpleNamespace(**visit_times(visited.as_it_stood(each, until) for each in case.visits))),
+        **plan_facts(case.participation),
     )
 
 

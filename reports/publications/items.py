@@ -115,7 +115,7 @@ def _label(labels: Mapping[str, Text], key: str) -> str:
 def quote_text(quote: Excerpt) -> str:
     """A quote as it is printed: with the municipality's name if its permission says so."""
     if quote.permission == Excerpt.Permission.NAMED:
-        return f"”{quote.text}” {quote.municipality.name}"
+        return f"”{quote.text}”, {quote.municipality.name}"
     return f"”{quote.text}”"
 
 

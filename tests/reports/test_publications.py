@@ -179,12 +179,12 @@ def test_a_quote_is_shown_when_it_is_approved_with_who_and_when(w):
     draft = made.asked(w)
     assert page(draft)["quotes"] == []
     quote = Approval.objects.get(item__startswith="quote")
-    assert quote.text == "”Vi saknar folk.” Kalix"
-    reply = {quote.pk: actions.Reply("edited", "”Vi behöver fler.” Kalix")}
+    assert quote.text == "”Vi saknar folk.”, Kalix"
+    reply = {quote.pk: actions.Reply("edited", "”Vi behöver fler.”, Kalix")}
     actions.answer_approvals(participation=w.participation, replies=reply, by=w.contact, now=at(22))
     (found,) = page(draft)["quotes"]
     assert (found["text"], found["who"], found["day"]) == (
-        "”Vi behöver fler.” Kalix",
+        "”Vi behöver fler.”, Kalix",
         "Miljöstrateg",
         "22 oktober 2018",
     )

@@ -404,3 +404,20 @@ def test_the_constraints_hold(w):
     for write in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             write()
+
+
+def test_the_numbers_are_those_of_the_needs_page(w):
+    """Where nobody is hidden: each row of the public page, and its bar, counts what the heat map counts."""
+    from reports.report import report  # noqa: PLC0415 - pandas
+    from reports.scope import read_scope  # noqa: PLC0415
+
+    draft = made.drafted(w)
+    answer(w.response, {"avslut_visning": "namn"}, by=w.officer, channel="phone", spoken_by=w.contact, now=at(24))
+    hand_in(w, "Boden", "2582", "namn", "4", fornybar_energi_behov="3", fjarrvarme_behov="vet_ej")
+    hand_in(w, "Pajala", "2521", "namn", "0", fornybar_energi_behov="4")
+    scope, _problems = read_scope(w.assessment.pk, {})
+    heat = {row.theme: row.need for row in report(w.assessment, scope, now=timezone.now()).needs.rows}
+    public = {row["key"]: (row["n"], row["base"]) for row in section(draft, "needs")["rows"]}
+    assert public == {theme: (need.large, need.base) for theme, need in heat.items() if need.base}
+    by_name = {row["key"]: (row["n"], row["base"]) for row in section(draft, "named_needs")["rows"]}
+    assert by_name == public

@@ -9,10 +9,13 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from municipalities.models import Assessment, Theme
+from municipalities.languages import neighbour_names
+from municipalities.models import Assessment
 from reports import charts, heatmap, sentences, sources
 from reports.analysis.needs import headline
-from reports.questions import scale_of, theme_labels
+from reports.basis import theme_names
+from reports.frames.needs import Views
+from reports.questions import scale_of
 from reports.report import Report
 from reports.scope import no_such_cell
 from surveys.definition import DEFAULT_LANGUAGE, say
@@ -21,8 +24,8 @@ from surveys.definition import DEFAULT_LANGUAGE, say
 def context(assessment: Assessment, report: Report, problems: list[str]) -> dict[str, Any]:
     """What `reports/needs.html` shows."""
     language = get_language() or DEFAULT_LANGUAGE
-    labels = _labels(report, language)
-    steps = _steps(report, language)
+    labels = theme_names(report.views, report.views.themes, language)
+    steps = steps_of(report.views, report.scope.measure, language)
     opened = sources.find(report)
     if report.scope.cell and opened is None:
         problems = [*problems, no_such_cell()]
@@ -63,17 +66,9 @@ def context(assessment: Assessment, report: Report, problems: list[str]) -> dict
     }
 
 
-def _labels(report: Report, language: str) -> dict[str, str]:
-    """Theme -> its name in the register, else what the questionnaire calls it."""
-    themes = report.views.themes
-    named = {theme.key: theme.name for theme in Theme.objects.filter(key__in=themes)}
-    written = theme_labels(report.views.all)
-    return {key: named.get(key) or say(written.get(key, {}), language) or key for key in themes}
-
-
-def _steps(report: Report, language: str) -> list[str]:
-    """The labels of 0-4 for the measure shown."""
-    scale = scale_of(report.views.all, report.scope.measure)
+def steps_of(views: Views, measure: str, language: str) -> list[str]:
+    """The labels of 0-4 for a measure."""
+    scale = scale_of(views.all, measure)
     return [say(scale[score].label, language) if score in scale else "" for score in range(5)]
 
 
@@ -83,6 +78,7 @@ def _source(
     if opened is None:
         return None
     found = sources.source(report, *opened, language=language)
+    about = found.municipality
     steps = []
     for step in found.steps:
         classes, content = heatmap.look(step.state, step.score)
@@ -94,6 +90,8 @@ def _source(
         "steps": steps,
         "status": sentences.status(found.status),
         "flags": [sentences.flag(name) for name in found.flags],
+        "about": about,
+        "neighbours_elsewhere": neighbour_names(about.neighbours_elsewhere),
         "beside": [(sentences.measure_name(each.measure), each) for each in found.beside],
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+import pandas as pd
 
 from municipalities.models import Assessment, Participation
 from reports.analysis.needs import (
@@ -80,7 +81,7 @@ class Report:
 
 def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> Report:
     found = views(assessment)
-    waiting, declined, declined_by = _left_out(scope)
+    waiting, declined, declined_by = left_out(scope)
     sizes = group_sizes(scope)
     usual = {
         "scope": scope,
@@ -114,12 +115,13 @@ def report(assessment: Assessment, scope: Scope, *, now: datetime.datetime) -> R
         bases={variant: sizes[variant] for variant in scope.variants},
         by_priority=by_priority,
     )
-    return Report(needs=needs, is_heatmap=True, columns=_columns(frames), cells=_cells(frames, scope.measure), **usual)
+    return Report(
+        needs=needs, is_heatmap=True, columns=columns_of(frames.responses), cells=_cells(frames, scope.measure), **usual
+    )
 
 
-def _columns(frames: Rated) -> tuple[Column, ...]:
-    """The variants one after the other, each in Swedish order."""
-    asked = frames.responses
+def columns_of(asked: pd.DataFrame) -> tuple[Column, ...]:
+    """RESPONSES -> the variants one after the other, each in Swedish order."""
     columns = [
         Column(int(response), code, name, variant)
         for response, code, name, variant in zip(
@@ -139,13 +141,14 @@ def _cells(frames: Rated, measure: str) -> dict[tuple[str, int], Cell]:
     }
 
 
-def _left_out(scope: Scope) -> tuple[Left, Left, dict[str, int]]:
+def left_out(scope: Scope) -> tuple[Left, Left, dict[str, int]]:
     """Those that have not come as far as the round, and those that declined, also by variant."""
     everybody = Participation.objects.filter(assessment=scope.assessment, variant__in=scope.variants)
     waiting = everybody.taking_part().exclude(response__in=counted(scope).values("pk"))
-    declined = everybody.exclude(declined_on=None)
-    by_variant = dict(declined.order_by().values_list("variant").annotate(Count("pk")))
-    return _left(waiting), _left(declined), by_variant
+    declined = list(everybody.exclude(declined_on=None).in_order().values_list("variant", "municipality__name"))
+    names = tuple(name for _variant, name in declined)
+    left = Left(len(names), names if len(names) <= NAMED_AT_MOST else ())
+    return _left(waiting), left, dict(Counter(variant for variant, _name in declined))
 
 
 def _left(participations) -> Left:

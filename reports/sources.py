@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from municipalities.models import Municipality
 from reports.analysis.needs import MEASURES, RATINGS, SCALE, VALUE, derive
 from reports.frames.schema import frame
 from reports.questions import COMMENT, question_of
@@ -48,6 +49,7 @@ class Source:
     comment: str
     flags: tuple[str, ...]
     gap: int | None
+    municipality: Municipality
 
 
 def find(report: Report) -> tuple[str, Column] | None:
@@ -61,9 +63,7 @@ def find(report: Report) -> tuple[str, Column] | None:
 
 def source(report: Report, theme: str, column: Column, *, language: str) -> Source:
     """Three queries: the response, its submissions, the revisions of the theme; in the round of the visit one for its end."""
-    response = (
-        Response.objects.real().select_related("participation").only("questionnaire", "participation__variant")
-    ).get(pk=column.response)
+    response = Response.objects.real().select_related("participation__municipality").get(pk=column.response)
     view = report.views.of(response.questionnaire_id, column.variant)
     name = question_of(view, theme, report.scope.measure)
     rounds = [Round(kind, seq) for kind, seq in response.submissions.values_list("kind", "seq")]
@@ -106,6 +106,7 @@ def source(report: Report, theme: str, column: Column, *, language: str) -> Sour
         comment=strings.get(names[COMMENT], "") if names[COMMENT] and relevance(names[COMMENT], strings) else "",
         flags=flags,
         gap=gap,
+        municipality=response.participation.municipality,
     )
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -49,6 +50,13 @@ from visits.pictures import clean_photo  # noqa: E402
 
 REPORT = BASE / "docs" / "performance.md"
 JOURNEYS = 20
+NEEDS = {
+    "Priority and capacity": "priority/",
+    "Wanted support": "support/",
+    "Readiness": "readiness/",
+    "Covenant of Mayors": "covenant/",
+    "Changes between rounds": "changes/",
+}
 DESK = {
     "A case with everything": "/cases/prestratus/2514/",
     "A case for print": "/cases/prestratus/2514/?print=all",
@@ -85,6 +93,7 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
     staff = factories.sign_in(User.objects.get(email="lead@example.invalid"))
     rows.append(timed("Home page, 14 municipalities", 150, lambda: get(staff, "/")))
     rows.append(timed("Needs page, 14 municipalities", 150, lambda: get(staff, "/reports/prestratus/needs/")))
+    rows += needs_pages(staff, "prestratus", 14, 150)
     rows += [timed(what, 150, lambda path=path: get(staff, path)) for what, path in DESK.items()]
     rows += visit_pages(staff)
     for size in sizes:
@@ -100,7 +109,21 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
             rows.append(timed(f"Matching, {size:,} municipalities", 400, lambda path=path: get(staff, path), times=7))
         path = f"/reports/generated-{size}/needs/"
         rows.append(timed(f"Needs page, {size:,} municipalities", budget, lambda path=path: get(staff, path), times=7))
+        rows += needs_pages(staff, f"generated-{size}", size, budget)
     return rows
+
+
+def needs_pages(staff: Client, assessment: str, size: int, budget: int) -> list[tuple[str, str, str, bool]]:
+    """The pages beside the heat map; where there are too many municipalities to name they say so, and quickly."""
+    return [
+        timed(
+            f"{what}, {size:,} municipalities",
+            budget,
+            partial(get, staff, f"/reports/{assessment}/needs/{page}"),
+            times=7,
+        )
+        for what, page in NEEDS.items()
+    ]
 
 
 def visit_pages(staff: Client) -> list[tuple[str, str, str, bool]]:

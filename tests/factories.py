@@ -64,7 +64,7 @@ def make_municipality(name: str = "Kalix", **fields) -> Municipality:
         "population": 16058,
         "population_year": 2018,
         "seat": name,
-        "source": "Register of the tests",
+        "source": "Statistiska centralbyrån",
         **(covenant if name in SIGNATORIES else {}),
         **fields,
     }

@@ -25,9 +25,10 @@ from reports.analysis.ratings import (
     UNANSWERED,
     VALUE,
     VARIANTS,
+    lower_median,
 )
 
-__all__ = ["IRRELEVANT", "LARGE", "MEASURES", "OFF_SCALE", "SCALE", "UNANSWERED", "VALUE", "VARIANTS"]
+__all__ = ["IRRELEVANT", "LARGE", "MEASURES", "OFF_SCALE", "SCALE", "UNANSWERED", "VALUE", "VARIANTS", "lower_median"]
 
 RATINGS = {
     "response": "int64",
@@ -110,17 +111,6 @@ class Summary:
             (a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4]),
             {code: self.missing.get(code, 0) + other.missing.get(code, 0) for code in codes},
         )
-
-
-def lower_median(counts: Sequence[int]) -> int | None:
-    """The value in the middle of an ordinal scale given as counts of 0, 1, 2 …; the lower one of two."""
-    middle = (sum(counts) - 1) // 2
-    below = 0
-    for score, n in enumerate(counts):
-        below += n
-        if n and below > middle:
-            return score
-    return None
 
 
 def count(ratings: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 SCALE = (0, 1, 2, 3, 4)
 LARGE = 3
 MEASURES = ("need", "priority", "capacity")
@@ -17,6 +20,7 @@ OFF_SCALE = "off_scale"  # answered with a choice that has no score from 0 to 4
 FLAGS = ("prioritised_gap", "need_without_priority", "contradiction")
 
 
+@lru_cache(maxsize=512)
 def flags_of(need: int | None, priority: int | None, capacity: int | None) -> tuple[str, ...]:
     """The rules that hold for one municipality and theme; a rule with a missing value in it is not fulfilled.
 
@@ -29,3 +33,14 @@ def flags_of(need: int | None, priority: int | None, capacity: int | None) -> tu
         "contradiction": (n >= 3 and c == 4) or (n == 0 and 0 <= c <= 1 and p >= 3),
     }
     return tuple(name for name in FLAGS if holds[name])
+
+
+def lower_median(counts: Sequence[int]) -> int | None:
+    """The value in the middle of an ordinal scale given as counts of 0, 1, 2 …; the lower one of two."""
+    middle = (sum(counts) - 1) // 2
+    below = 0
+    for score, n in enumerate(counts):
+        below += n
+        if n and below > middle:
+            return score
+    return None

@@ -93,14 +93,15 @@ def group_sizes(scope: Scope) -> dict[str, int]:
     return {variant: found.get(variant, 0) for variant in VARIANTS}
 
 
-def responses(scope: Scope) -> pd.DataFrame:
-    """RESPONSES: those counted, in Swedish order of the names."""
+def responses(scope: Scope, *, with_visit: bool = False) -> pd.DataFrame:
+    """RESPONSES: those counted, in Swedish order of the names; `with_visit` fills in `visit_seq` in every round."""
     municipality = "participation__municipality__"
+    visit = end_of(replace(scope, round=VISIT))
     rows = (
         Response.objects.real()
         .filter(pk__in=counted(scope).values("pk"))
         .with_rounds()
-        .annotate(visit_seq=end_of(scope) if scope.round == VISIT else Value(None, IntegerField()))
+        .annotate(visit_seq=visit if with_visit or scope.round == VISIT else Value(None, IntegerField()))
         .order_by(f"{municipality}sort_key", f"{municipality}code")
         .values_list(
             "pk",
@@ -141,6 +142,9 @@ AS_TEXT = Cast("value", TextField())
 
 Key = tuple[int, str]
 """(response, question)"""
+
+ROUND_ENDS = {WEB: "web_seq", PHONE: "phone_seq", VISIT: "visit_seq"}
+"""Round -> the column of RESPONSES that says where it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,7 @@ def rated_among(asked: pd.DataFrame, scope: Scope, views: Views) -> Rated:
         stands = current(asked, names)
         (web,) = at_rounds(asked, shown, "web_seq")
     elif scope.round in (PHONE, VISIT):
-        stands, web = at_rounds(asked, names, "phone_seq" if scope.round == PHONE else "visit_seq", "web_seq")
+        stands, web = at_rounds(asked, names, ROUND_ENDS[scope.round], "web_seq")
     else:
         (stands,) = at_rounds(asked, names, "web_seq")
     had_web = _limits(asked, "web_seq") if scope.round != WEB else {}
@@ -243,7 +247,7 @@ def rated_among(asked: pd.DataFrame, scope: Scope, views: Views) -> Rated:
         asked["response"], asked["questionnaire"], asked["variant"], strict=True
     ):
         view = views.of(questionnaire, variant)
-        reader = _Reader(view, response, stands)
+        reader = Reader(view, response, stands)
         for (theme, measure), name in ratings_of(view).items():
             state, score = reader.rating(name)
             ratings.append((response, variant, theme, measure, state, score))
@@ -256,6 +260,14 @@ def rated_among(asked: pd.DataFrame, scope: Scope, views: Views) -> Rated:
     return Rated(asked, frame(RATINGS, ratings), frame(RANKINGS, rankings), frozenset(changed))
 
 
+def stands_of(asked: pd.DataFrame, scope: Scope, names: Iterable[str]) -> Stands:
+    """The answers of these municipalities (RESPONSES) to these questions in the scope's round. One query."""
+    if scope.round == CURRENT:
+        return current(asked, names)
+    (found,) = at_rounds(asked, names, ROUND_ENDS[scope.round])
+    return found
+
+
 def names_of(views: Views, *, triggers: bool = True) -> frozenset[str]:
     """The questions that the figures need and, with `triggers`, those that decide whether they are relevant."""
     names: set[str] = set()
@@ -266,7 +278,7 @@ def names_of(views: Views, *, triggers: bool = True) -> frozenset[str]:
     return frozenset(names)
 
 
-class _Reader:
+class Reader:
     """Reads the questions of one response."""
 
     def __init__(self, view: View, response: int, stands: Stands) -> None:
@@ -299,6 +311,15 @@ class _Reader:
         if stand.score not in SCALE:
             return OFF_SCALE, None
         return VALUE, stand.score
+
+    def said(self, name: str) -> tuple[str, Any]:
+        """(state, value): a state as in RATINGS without OFF_SCALE; the value is None unless the state is VALUE."""
+        stand = self.stands.of.get((self.response, name))
+        if not self._is_relevant(name):
+            return IRRELEVANT, None
+        if stand is None or (not stand.missing and stand.value in (None, [], "")):
+            return UNANSWERED, None
+        return (stand.missing, None) if stand.missing else (VALUE, stand.value)
 
     def ranking(self, name: str) -> list[tuple[str, int]]:
         """(choice, place)."""

@@ -12,7 +12,7 @@ from accounts.access import lead_required, staff_required
 from municipalities.models import Assessment
 from surveys.actions import import_questionnaire, publish_questionnaire
 from surveys.forms.staff import PreviewForm, QuestionnaireUploadForm
-from surveys.measures import needed_measures
+from surveys.measures import needed_measures, needed_of_variants
 from surveys.models import Questionnaire
 from surveys.preview import Preview
 from surveys.xlsform import XLSFormError, problems_of, read_workbook
@@ -67,7 +67,9 @@ def questionnaire_detail(request, pk):
         "filters": form,
         "chosen": chosen,
         "preview": Preview(view, chosen["language"], short=chosen["path"] == "short"),
-        "lacking": [problem.say(gettext) for problem in problems_of(definition, needed_measures())],
+        "lacking": [
+            problem.say(gettext) for problem in problems_of(definition, needed_measures(), needed_of_variants())
+        ],
         "response_count": questionnaire.responses.real().count(),
     }
     return render(request, "surveys/questionnaire_detail.html", context)

@@ -45,22 +45,25 @@ def _read(sheets: Sheets) -> Definition:
     return build(read_form(sheets))
 
 
-def problems_of(definition: Definition, measures: Iterable[str]) -> tuple[Problem, ...]:
-    """Which of the measures that a report needs are lacking, in one variant or in both."""
+def problems_of(
+    definition: Definition, measures: Iterable[str], of_variants: Iterable[tuple[str, str]] = ()
+) -> tuple[Problem, ...]:
+    """Which of the measures that a report needs are lacking: `measures` in one variant or in both, `of_variants` in the one named."""
+    found = {variant: definition.view(variant, _ALL_YEARS) for variant in VARIANTS}
     problems = []
     for measure in measures:
-        lacking = [variant for variant in VARIANTS if not definition.view(variant, _ALL_YEARS).by_measure(measure)]
+        lacking = [variant for variant in VARIANTS if not found[variant].by_measure(measure)]
         if len(lacking) == len(VARIANTS):
-            problems.append(Problem("survey", None, "prestratus::measure", "no_measure", {"measure": measure}))
+            problems.append(_lacking("no_measure", measure=measure))
         else:
-            problems += [
-                Problem(
-                    "survey",
-                    None,
-                    "prestratus::measure",
-                    "no_measure_in_variant",
-                    {"measure": measure, "variant": variant},
-                )
-                for variant in lacking
-            ]
+            problems += [_lacking("no_measure_in_variant", measure=measure, variant=variant) for variant in lacking]
+    problems += [
+        _lacking("no_measure_in_variant", measure=measure, variant=variant)
+        for variant, measure in of_variants
+        if not found[variant].by_measure(measure)
+    ]
     return tuple(problems)
+
+
+def _lacking(code: str, **words: str) -> Problem:
+    return Problem("survey", None, "prestratus::measure", code, words)

@@ -24,6 +24,7 @@ from tests.reports import (
     pages_collaboration,
     pages_lessons,
     pages_matches,
+    pages_needs,
     pages_plans,
     pages_triangulation,
 )
@@ -314,4 +315,4 @@ PAGES = [
 ]
 
 PAGES += [*pages_case.PAGES, *pages_collaboration.PAGES, *pages_lessons.PAGES, *pages_triangulation.PAGES]
-PAGES += [*pages_matches.PAGES, *pages_plans.PAGES]
+PAGES += [*pages_matches.PAGES, *pages_needs.PAGES, *pages_plans.PAGES]

@@ -22,6 +22,14 @@ def test_the_matching_needs_no_pandas():
     assert not {"django", "pandas", "numpy"} & loaded("import reports.analysis.matching")
 
 
+def test_the_pages_beside_the_heat_map_count_without_pandas():
+    found = loaded(
+        "import reports.analysis.priority, reports.analysis.choices, reports.analysis.readiness, reports.analysis.changes, reports.plot"
+    )
+
+    assert not {"django", "pandas", "numpy"} & found
+
+
 def test_starting_the_site_loads_neither_pandas_nor_plotly():
     """They cost a second or two, which only the pages that count shall pay."""
     found = loaded(

@@ -8,8 +8,9 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from surveys.measures import needed_measures
+from surveys.measures import needed_measures, needed_of_variants
 from surveys.models import Answer, Questionnaire
+from surveys.xlsform import problems_of
 from tests import factories
 from tests.surveys.test_questionnaires import CHOICES, SETTINGS, SURVEY
 
@@ -67,14 +68,27 @@ def test_check_names_the_measures_that_reports_need(folder, capsys):
     lines, end = failing(capsys, "questionnaire", "check", str(folder))
 
     lacking = set(needed_measures()) - {"need"}
+    in_variants = list(needed_of_variants())
     assert {measure for measure in needed_measures() for line in lines if f"{measure}”" in line} == lacking
+    assert [
+        line.count(f"{measure}”") for (_variant, measure), line in zip(in_variants, lines[len(lacking) :], strict=True)
+    ] == [1] * len(in_variants)
     assert all(line.startswith("survey, prestratus::measure: ") for line in lines)
-    assert end == f"{len(lacking)} measures are lacking."
+    assert end == f"{len(lacking) + len(in_variants)} measures are lacking."
 
 
 def test_every_needed_measure_is_named_by_an_app():
     named = {m for config in apps.get_app_configs() for m in getattr(config, "needed_measures", ())}
     assert set(needed_measures()) == named >= {"need", "priority", "capacity"}
+    assert {("signatory", "covenant_plan"), ("other", "covenant_interest")} <= set(needed_of_variants())
+
+
+def test_a_measure_of_one_group_lacks_only_there(definition):
+    """The small questionnaire asks the others of their interest, and the signatories of what the Covenant has given them."""
+    of_variants = [("signatory", "covenant_use"), ("other", "covenant_use"), ("other", "covenant_interest")]
+    (found,) = problems_of(definition, ["need"], of_variants)
+
+    assert found.params == {"measure": "covenant_use", "variant": "other"}
 
 
 @pytest.mark.parametrize("name", ["no/such/folder", "no-such.xlsx", "README.md"])

@@ -234,9 +234,13 @@ def test_the_real_questionnaire_can_be_read_through(officer_client, assessment, 
 
 
 def test_the_preview_names_measures_that_reports_need(officer_client, questionnaire):
-    # The small questionnaire has no ranking of forms of support.
-    [(what, _remedy)] = officer_client.get(f"/questionnaires/{questionnaire.pk}/").context["lacking"]
-    assert "support_ranking" in what
+    # The small questionnaire ranks no support, and asks nobody of the action plan of the Covenant; it asks for barriers.
+    lacking = " ".join(
+        what for what, _remedy in officer_client.get(f"/questionnaires/{questionnaire.pk}/").context["lacking"]
+    )
+    assert "support_ranking" in lacking
+    assert "covenant_plan" in lacking
+    assert "barrier”" not in lacking.replace("covenant_barrier”", "")
 
 
 def test_an_unknown_questionnaire_is_not_found(officer_client, questionnaire):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from municipalities.models import Assessment
 from surveys.actions import import_questionnaire, publish_questionnaire
 from surveys.definition import VARIANTS
-from surveys.measures import needed_measures
+from surveys.measures import needed_measures, needed_of_variants
 from surveys.xlsform import XLSFormError, problems_of, read_folder, read_workbook
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, action, file, **options):
         definition = self._read(Path(file))
-        lacking = problems_of(definition, needed_measures())
+        lacking = problems_of(definition, needed_measures(), needed_of_variants())
         if action == "check":
             self._print(lacking)
             if lacking:

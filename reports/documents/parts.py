@@ -25,7 +25,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paragraph. `key` names it for good within its document; `style` and `lang` as in `reports.papers.blocks.Paragraph`."""
+    """One paragraph. `key` names it for good within its document; `style` and `lang` as in `reports.papers.blocks.Paragraph`.
+
+    `is_to_write`: nothing that was answered says it; the text says what to write, and the document waits for it.
+    """
 
     key: str
     text: str
@@ -33,6 +36,7 @@ class Part:
     sources: tuple[Source, ...] = ()
     style: str = ""
     lang: str = ""
+    is_to_write: bool = False
 
     @property
     def digest(self) -> str:

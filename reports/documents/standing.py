@@ -14,7 +14,7 @@ from reports.documents.parts import Chapter, Document, Figures, Part
 from reports.papers.blocks import Cell, Paragraph, Printed, Section, Table
 from surveys.paper import Emblem
 
-COMPUTED, OWN, UNSETTLED = "computed", "own", "unsettled"
+COMPUTED, OWN, UNSETTLED, TO_WRITE = "computed", "own", "unsettled", "to_write"
 
 
 class Edit(Protocol):
@@ -39,7 +39,7 @@ class Standing:
     @property
     def state(self) -> str:
         if self.edit is None:
-            return COMPUTED
+            return TO_WRITE if self.part.is_to_write else COMPUTED
         return OWN if self.edit.digest == self.part.digest else UNSETTLED
 
     @property
@@ -59,7 +59,7 @@ class ChapterStanding:
 
     @property
     def unsettled(self) -> int:
-        return sum(isinstance(each, Standing) and each.state == UNSETTLED for each in self.blocks)
+        return sum(isinstance(each, Standing) and each.state in (UNSETTLED, TO_WRITE) for each in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ class Draft:
     def find(self, key: str) -> Standing | None:
         return next((each for each in self.standings if each.part.key == key), None)
 
-    def printed(
-        self, *, statement: Cell, is_demo: bool, is_draft: bool, emblems: tuple[Emblem, ...] = ()
-    ) -> Printed:
+    def printed(self, *, statement: Cell, is_demo: bool, is_draft: bool, emblems: tuple[Emblem, ...] = ()) -> Printed:
         document = self.document
         return Printed(
             language=document.language,

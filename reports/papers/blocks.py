@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -100,6 +100,9 @@ class Printed:
         """What stands on every page, in the active language: that nothing in it is real, that it is not issued."""
         labels = [_("INVENTED DEMO DATA")] if self.is_demo else []
         return labels + ([_("DRAFT, not issued")] if self.is_draft else [])
+
+    def with_emblems(self, emblems: tuple[Emblem, ...]) -> Printed:
+        return replace(self, emblems=emblems)
 
     def as_json(self) -> dict[str, Any]:
         """Without the emblems: they are files of the assessment."""

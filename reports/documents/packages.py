@@ -10,7 +10,6 @@ from reports.analysis.plans import Total
 from reports.documents.parts import Part, Source
 from reports.documents.phrases import counted, listed, number, of
 from reports.models import Package
-from reports.papers.blocks import ITEM
 
 
 def paragraphs(package: Package, total: Total, measures: int, key: str, source: tuple[Source, ...]) -> Iterator[Part]:
@@ -32,7 +31,7 @@ def paragraphs(package: Package, total: Total, measures: int, key: str, source: 
         "measures": measures,
     }
     facts = {"decided": list(total.decided), "letters": list(total.letters), "measures": measures, "yes": yes}
-    yield Part(f"{key}.decided", text % told, facts, source, ITEM)
+    yield Part(f"{key}.decided", text % told, facts, source)
 
 
 def who(total: Total) -> str:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from municipalities.models import Assessment
+from municipalities.text import sort_key
 from reports import collaboration
 from reports.analysis.needs import Summary, order_themes
 from reports.analysis.priority import ThemeGap, Three, weigh
@@ -165,10 +166,10 @@ class Sources:
         return tuple(column.name for column in self.basis.columns if column.response in wanting)
 
     def who(self, who: Iterable[int]) -> tuple[list[str], int]:
-        """(names that may stand here, how many more there are)."""
+        """(names that may stand here, in Swedish order; how many more there are)."""
         all_of_them = tuple(who)
         shown = [self.basis.by_response[each].name for each in all_of_them if each in self.nameable]
-        return shown, len(all_of_them) - len(shown)
+        return sorted(shown, key=sort_key), len(all_of_them) - len(shown)
 
     def codes(self, who: Iterable[int]) -> list[str]:
         """For the facts of a paragraph: everybody, named or not."""

@@ -58,8 +58,17 @@ class ChapterStanding:
     blocks: tuple[Standing | Figures, ...]
 
     @property
+    def parts(self) -> tuple[Standing, ...]:
+        return tuple(each for each in self.blocks if isinstance(each, Standing))
+
+    @property
+    def characters(self) -> int:
+        """Of all its texts, as they are copied: one below the other."""
+        return len("\n".join(each.text for each in self.parts))
+
+    @property
     def unsettled(self) -> int:
-        return sum(isinstance(each, Standing) and each.state in (UNSETTLED, TO_WRITE) for each in self.blocks)
+        return sum(each.state in (UNSETTLED, TO_WRITE) for each in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class Draft:
     @property
     def standings(self) -> Iterator[Standing]:
         for chapter in self.chapters:
-            yield from (each for each in chapter.blocks if isinstance(each, Standing))
+            yield from chapter.parts
 
     @property
     def own(self) -> int:

@@ -1,4 +1,4 @@
-"""What a municipality's overview says of its support plan."""
+"""What a municipality's overview says of its support plan and its profile."""
 
 from __future__ import annotations
 
@@ -8,13 +8,27 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from reports.models import PlanReply, PlanVersion
+from reports.models import DocumentKind, IssuedDocument, PlanReply, PlanVersion
 from surveys.beyond import Beyond
 from surveys.models import Response
 
 
 def pages(response: Response, now: datetime.datetime) -> list[Beyond]:
-    """The newest plan that was sent; it waits until the municipality has agreed. One query, two if there is one."""
+    """The newest plan that was sent, which waits until the municipality has agreed; the profile once it is issued. Two to three queries."""
+    return [*_plan(response), *_profile(response)]
+
+
+def _profile(response: Response) -> list[Beyond]:
+    issued = IssuedDocument.objects.filter(kind=DocumentKind.PROFILE, participation=response.participation_id)
+    at = issued.order_by("-number").values_list("issued_at", flat=True).first()
+    if at is None or response.participation_id is None:
+        return []
+    text = _("Two pages about you for your committee, as of %(day)s.") % {"day": formats.date_format(at, "j F")}
+    url = reverse("reports:respond_profile", args=[response.pk])
+    return [Beyond(_("Your profile"), text, _("Read the profile"), url, False)]
+
+
+def _plan(response: Response) -> list[Beyond]:
     versions = PlanVersion.objects.filter(plan__participation=response.participation_id).defer("content")
     version = versions.order_by("-number").first()
     if version is None:

@@ -17,11 +17,13 @@ from accounts.models import FaultReport
 from municipalities.models import CaseFile, Decision, FollowUp, Logo, Theme
 from prestratus.backup import tables
 from reports.models import (
+    IssuedDocument,
     Match,
     MatchCap,
     MeasureSource,
     Package,
     PackageChoice,
+    ParagraphEdit,
     PlanReply,
     PlanVersion,
     StatusReport,
@@ -191,6 +193,25 @@ def _the_rest(w):
     MeasureSource.objects.create(measure=measure, kind="answer", question="nulage_ansvar", seq=1)
     version = PlanVersion.objects.create(
         plan=plan, number=1, content={}, answer_by=datetime.date(2018, 12, 1), sent_at=at(), sent_by=w.lead
+    )
+    document = {"assessment": w.assessment, "participation": w.participation, "kind": "profile", "language": "sv"}
+    ParagraphEdit.objects.create(
+        **document,
+        key="summary.need",
+        text="Med våra ord",
+        facts={"large": ["mobilitet"]},
+        digest="0" * 64,
+        computed="Stort behov.",
+        written_at=at(),
+        written_by=w.lead,
+    )
+    IssuedDocument.objects.create(
+        **document,
+        number=1,
+        content={"title": "Profil"},
+        digests={"summary.need": "0"},
+        issued_at=at(),
+        issued_by=w.lead,
     )
     PlanReply.objects.create(version=version, kind="comment", text="Gärna till våren.", at=at(), by_contact=w.contact)
 

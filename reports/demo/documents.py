@@ -17,7 +17,7 @@ ISSUED_FOR = "2560"
 
 KEY = "needs.headline"
 OWN = (
-    "Transporterna kommer först hos alla: avstånden är stora, och elbilarna räcker inte dit. Nästan lika många vill ha egen solel. "
+    "Transporterna och den förnybara energin kommer först hos alla som har svarat. Avstånden är stora, och ingen vill vänta på de andra. "
     "Talen står i tabellen."
 )
 

@@ -19,7 +19,7 @@ from reports.analysis.plans import Total
 from reports.analysis.ratings import LARGE
 from reports.documents import leaves, packages
 from reports.documents.parts import Chapter, Part, Source
-from reports.documents.phrases import counted, listed, number, of
+from reports.documents.phrases import counted, listed, number, of, own
 from reports.documents.report import TOP, choice_label, headline, nothing, theme_facts, theme_sentence
 from reports.documents.sources import DOCUMENT, VISIT_ROLES, Sources
 from reports.models import Package, PackageChoice, SupportMeasure
@@ -47,7 +47,7 @@ def _problem(found: Sources) -> Iterator[Part]:
     top = rated[:TOP]
     text = " ".join(theme_sentence(found, row) for row in top)
     yield Part("need.themes", text, {"themes": [theme_facts(found, row) for row in top]}, source)
-    with_gaps = [row for row in rated if row.gaps]
+    with_gaps = [row for row in rated if row.gaps][:TOP]
     if with_gaps:
         told = [f"{sentences.in_sentence(found.names[r.theme])} ({of(len(r.gaps), r.gap_base)})" for r in with_gaps]
         text = _(
@@ -216,7 +216,7 @@ def _package(row: Packaged, source: tuple[Source, ...]) -> Iterator[Part]:
 
 def _lead(found: Sources, rows: Sequence[Packaged], source: tuple[Source, ...]) -> Iterator[Part]:
     assessment = found.assessment
-    office = assessment.office or _("The energy office")
+    office = own(assessment.office) if assessment.office else _("The energy office")
     yield Part("project.leader", _("%(office)s leads the project.") % {"office": office}, {"office": assessment.office})
     partners = list(dict.fromkeys(name for row in rows for name in row.total.yes))
     base = rows[0].total.base if rows else 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reports.papers.blocks import Cell, Table
+from reports.papers.blocks import Cell, Table, plain, runs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paragraph. `key` names it for good within its document; `style` and `lang` as in `reports.papers.blocks.Paragraph`.
+    """One paragraph. `key` names it for good within its document; `marked`, `style` and `lang` as `reports.papers.blocks.Paragraph`.
 
     `is_to_write`: nothing that was answered says it; the text says what to write, and the document waits for it.
     """
 
     key: str
-    text: str
+    marked: str
     facts: Mapping[str, Any]
     sources: tuple[Source, ...] = ()
     style: str = ""
     lang: str = ""
     is_to_write: bool = False
+
+    @property
+    def text(self) -> str:
+        return plain(self.marked)
+
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        return runs_of(self.marked)
 
     @property
     def digest(self) -> str:

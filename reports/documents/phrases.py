@@ -9,8 +9,10 @@ from django.utils import formats
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from municipalities.models import Municipality
 from reports.analysis import wording
 from reports.models import DocumentKind
+from reports.papers.blocks import swedish
 
 
 def language() -> str:
@@ -20,6 +22,11 @@ def language() -> str:
 def foreign() -> str:
     """The `lang` of Swedish words in this document: '' in a Swedish one."""
     return "" if language() == "sv" else "sv"
+
+
+def own(text: str) -> str:
+    """What somebody said, wrote or is called, in Swedish: marked where the document is in another language."""
+    return swedish(text) if foreign() else text
 
 
 def counted(n: int, base: int) -> str:
@@ -52,6 +59,11 @@ def day(value: datetime.date) -> str:
 
 def number(value: int) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def place(municipality: Municipality) -> str:
+    """ "Kalix kommun" in Swedish, "Kalix" in another language."""
+    return str(municipality.name if foreign() else municipality.official_name)
 
 
 def kind_name(kind: str) -> str:

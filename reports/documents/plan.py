@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.models import Participation
 from reports.documents.parts import Chapter, Document, Part, Source
-from reports.documents.phrases import day, foreign, kind_name, number
+from reports.documents.phrases import day, foreign, kind_name, number, own, place
 from reports.models import DocumentKind, MeasureSource, PackageChoice, PlanVersion, SupportPlan
 from reports.papers.blocks import ITEM, LEAD, NOTE, Cell
 from reports.plans import case as one
@@ -40,7 +40,7 @@ def plan_document(
         kind=DocumentKind.PLAN,
         language=language,
         kind_name=kind_name(DocumentKind.PLAN),
-        title=_("Support plan for %(name)s") % {"name": case.municipality.official_name},
+        title=_("Support plan for %(name)s") % {"name": place(case.municipality)},
         facts=(
             (_("Assessment"), Cell(case.assessment.name, foreign())),
             (_("As of"), Cell(day(as_of))),
@@ -82,8 +82,8 @@ def _package(package: ToldPackage, choice: PackageChoice | None, source: tuple[S
         yield Part(f"{key}.about", package.about, {"package": package.pk, "about": package.about}, source)
     if choice is not None and choice.wants:
         yield Part(f"{key}.choice", " ".join(_choice(choice)), choice_facts(choice), source)
-    for place, measure in enumerate(package.measures, start=1):
-        yield from _measure(f"{key}.{place}", measure, source)
+    for order, measure in enumerate(package.measures, start=1):
+        yield from _measure(f"{key}.{order}", measure, source)
     if not package.measures:
         yield Part(
             f"{key}.none", _("No measure of its own is proposed in this package."), {"measures": 0}, source, NOTE
@@ -125,9 +125,9 @@ def _measure(key: str, measure: Mapping[str, Any], source: tuple[Source, ...]) -
     text = f"{measure['title']}. {measure['why']}" if measure["why"] else str(measure["title"])
     yield Part(key, text, facts, source, ITEM, "sv")
     told = [
-        _("Who: %(what)s.") % {"what": measure["who"]} if measure["who"] else "",
-        _("When: %(what)s.") % {"what": measure["when"]} if measure["when"] else "",
-        _("Together with: %(what)s.") % {"what": measure["partner"]} if measure["partner"] else "",
+        _("Who: %(what)s.") % {"what": own(measure["who"])} if measure["who"] else "",
+        _("When: %(what)s.") % {"what": own(measure["when"])} if measure["when"] else "",
+        _("Together with: %(what)s.") % {"what": own(measure["partner"])} if measure["partner"] else "",
         _("It stands on: %(what)s.") % {"what": ", ".join(measure["sources"])} if measure["sources"] else "",
     ]
     facts = {name: measure[name] for name in ("who", "when", "partner")} | {"sources": len(measure["sources"])}

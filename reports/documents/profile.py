@@ -24,7 +24,7 @@ from reports.case_answers import BETWEEN
 from reports.collaboration import LESSON, OFFER, PERMISSION, THEME, WORDS
 from reports.documents.parts import Chapter, Document, Figures, Part, Source
 from reports.documents.permissions import displays, may_name
-from reports.documents.phrases import day, foreign, kind_name, listed
+from reports.documents.phrases import day, foreign, kind_name, listed, own, place
 from reports.models import DocumentKind, Match, SupportMeasure
 from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Cell, Table
 from reports.plans import evidence
@@ -117,7 +117,7 @@ def profile(case: Participation, *, language: str, today: datetime.date) -> Docu
         kind=DocumentKind.PROFILE,
         language=language,
         kind_name=kind_name(DocumentKind.PROFILE),
-        title=_("Profile of %(name)s") % {"name": case.municipality.official_name},
+        title=_("Profile of %(name)s") % {"name": place(case.municipality)},
         facts=(
             (_("Assessment"), Cell(case.assessment.name, foreign())),
             (_("As of"), Cell(day(today))),
@@ -286,7 +286,7 @@ def _wish(found: Reading, theme: str) -> Part:
     else:
         text += "."
     if words:
-        text = _("%(text)s In its own words: “%(words)s”") % {"text": text, "words": " ".join(words.split())}
+        text = _("%(text)s In its own words: “%(words)s”") % {"text": text, "words": own(" ".join(words.split()))}
     facts = {"theme": theme, "about": chosen.value if chosen is not None else None, "comment": words}
     needs = question_of(found.view, theme, "need") if found.view is not None else ""
     return Part(f"wanted.{theme}", text, facts, found.answer_source(needs, about_in, told_in if words else ""), ITEM)
@@ -300,6 +300,7 @@ def _written(found: Reading, measure: str, key: str, sentence: str) -> Iterator[
         if view is None or answer is None or answer.missing or not answer.value:
             continue
         what = " ".join(as_text(view, node, answer.value, "", found.found.language).replace("; ", ", ").split())
+        what = own(what) if evidence.is_written(node) else what
         yield Part(key, sentence % {"what": what}, {"answer": answer.value}, found.answer_source(node.name))
         return
 
@@ -313,7 +314,7 @@ def _shares(found: Reading) -> Iterator[Part]:
     for key, item, given in offered:
         theme, words = str(given.get(THEME) or ""), " ".join(str(given.get(WORDS) or "").split())
         themes.add(theme)
-        text = ": ".join(filter(None, [found.theme(theme) if theme else "", words]))
+        text = ": ".join(filter(None, [found.theme(theme) if theme else "", own(words) if words else ""]))
         url = f"{found.found.url}?cell={key}{BETWEEN + item if item else ''}#trail"
         facts = {"theme": theme, "words": words}
         yield Part(f"shares.{key}.{item}", text, facts, (Source(_label_of(found, key), url),), ITEM)
@@ -391,7 +392,7 @@ def _measures(found: Reading) -> Iterator[Part]:
     url = reverse("reports:plan", args=[found.case.assessment.slug, found.case.municipality.code])
     source = (Source(_("Support plan"), url),)
     for row in found.measures[:MOST_MEASURES]:
-        facts = {"measure": row.pk, "title": row.title, "why": row.why, "who": row.who, "when": row.when}
+        facts = {"measure": row.pk, "title": row.title, "who": row.who, "when": row.when}
         yield Part(f"measures.{row.pk}", _measure(row), facts, source, ITEM, "sv")
     more = len(found.measures) - MOST_MEASURES
     if more > 0:
@@ -405,11 +406,6 @@ def _measures(found: Reading) -> Iterator[Part]:
 
 
 def _measure(row: SupportMeasure) -> str:
-    """In Swedish, as everything that goes to a municipality is written."""
+    """In Swedish, as everything that goes to a municipality is written. Why stands in the plan."""
     who = ", ".join(filter(None, [row.who, row.when]))
-    return " ".join(filter(None, [_stopped(row.title), _stopped(row.why), f"({who})" if who else ""]))
-
-
-def _stopped(text: str) -> str:
-    line = " ".join(text.split())
-    return line if not line or line[-1] in ".!?…" else f"{line}."
+    return f"{row.title} ({who})" if who else row.title

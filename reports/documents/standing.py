@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reports.documents.parts import Chapter, Document, Figures, Part
-from reports.papers.blocks import Cell, Paragraph, Printed, Section, Table
+from reports.papers.blocks import Cell, Paragraph, Printed, Section, Table, runs_of
 from surveys.paper import Emblem
 
 COMPUTED, OWN, UNSETTLED, TO_WRITE = "computed", "own", "unsettled", "to_write"
@@ -46,6 +46,15 @@ class Standing:
     def text(self) -> str:
         """What is printed: the own text also where it is not settled, so that nothing written disappears from a draft."""
         return self.edit.text if self.edit is not None else self.part.text
+
+    @property
+    def marked(self) -> str:
+        """As `text`, with what is in another language marked; whoever writes over it writes in that of the document."""
+        return self.edit.text if self.edit is not None else self.part.marked
+
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        return runs_of(self.marked)
 
     @property
     def token(self) -> str:
@@ -142,4 +151,4 @@ def _block(found: Standing | Figures, language: str) -> Paragraph | Table:
         return found.table
     # Whoever writes over a paragraph writes in the language of the document.
     lang = found.part.lang if found.edit is None and found.part.lang != language else ""
-    return Paragraph(found.text, lang, found.edit is not None, found.part.style)
+    return Paragraph(found.marked, lang, found.edit is not None, found.part.style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -14,9 +15,33 @@ LEAD, ITEM, QUOTE, NOTE = "lead", "item", "quote", "note"
 """How a paragraph stands: what is most important, one of a list, somebody's words, what is said beside. '' for running text."""
 
 
+START, END = "\ue000", "\ue001"
+"""Around words in Swedish within a text in another language: what somebody said or wrote. No keyboard writes these characters."""
+_MARKED = re.compile(f"{START}([^{START}{END}]*){END}")
+
+
+def swedish(text: str) -> str:
+    """Words in Swedish, to be put into a sentence of another language."""
+    return f"{START}{plain(text)}{END}"
+
+
+def plain(text: str) -> str:
+    """The text without its marks."""
+    return text.replace(START, "").replace(END, "")
+
+
+def runs_of(text: str) -> list[tuple[str, str]]:
+    """(piece, its language where it is not that of the rest), in order."""
+    pieces = _MARKED.split(text)
+    return [(plain(piece), "sv" if place % 2 else "") for place, piece in enumerate(pieces) if piece]
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`lang` where the text is in another language than the document; `written` where a person wrote it; `style`: see above."""
+    """`lang` where the text is in another language than the document; `written` where a person wrote it; `style`: see above.
+
+    `text` may hold words in Swedish, marked by `swedish`.
+    """
 
     text: str
     lang: str = ""
@@ -26,6 +51,10 @@ class Paragraph:
     @property
     def lines(self) -> list[str]:
         return self.text.replace("\r\n", "\n").split("\n")
+
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        return runs_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from reports.papers.blocks import ITEM, Paragraph, Printed, Table
+from reports.papers.blocks import ITEM, Paragraph, Printed, Table, plain
 
 
 def as_text(paper: Printed) -> str:
@@ -22,7 +22,7 @@ def as_text(paper: Printed) -> str:
 
 def _text_of(block: Paragraph | Table) -> list[str]:
     if isinstance(block, Paragraph):
-        return [f"- {block.text}"] if block.style == ITEM else [block.text]
+        return [f"- {plain(block.text)}"] if block.style == ITEM else [plain(block.text)]
     lines = ["", f"{block.caption}:"]
     for row in block.rows:
         lines.append(f"- {row[0].text}")

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Paragraph, Printed, Section, Table
+from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Paragraph, Printed, Section, Table, runs_of
 from surveys.exports.docx import MEDIA_TYPE
 from surveys.paper import Emblem, printable
 
@@ -100,9 +100,9 @@ def _add_paragraph(document: Any, block: Paragraph) -> None:
 
     for line in block.lines:
         paragraph = document.add_paragraph(style=_STYLES.get(block.style))
-        run = _run(paragraph, line, block.lang, size={LEAD: 12.5, NOTE: 9}.get(block.style, 0))
-        if block.style == QUOTE:
-            run.italic = True
+        for piece, lang in runs_of(line):
+            run = _run(paragraph, piece, lang or block.lang, size={LEAD: 12.5, NOTE: 9}.get(block.style, 0))
+            run.italic = True if block.style == QUOTE else None
         paragraph.paragraph_format.space_after = Pt(3 if block.style == ITEM else 6)
 
 

@@ -141,6 +141,7 @@ def _page(request, assessment, kind, case, language, leaf=""):
         "case": case,
         "municipality": case.municipality if case is not None else None,
         "kind": kind,
+        "kind_label": DocumentKind(kind).label.capitalize(),
         "language": language,
         "languages": [(key, name, _query(key, leaf)) for key, name in LANGUAGES.items()],
         "leaf": leaf,

@@ -18,7 +18,8 @@ def paragraphs(package: Package, total: Total, measures: int, key: str, source: 
     Whoever says yes to a package does so to be part of the application, and is named in it.
     """
     if package.about:
-        yield Part(f"{key}.about", package.about, {"package": package.pk, "about": package.about}, source)
+        facts: dict[str, object] = {"package": package.pk, "about": [package.about_sv, package.about_en]}
+        yield Part(f"{key}.about", package.about, facts, source)
     yield Part(f"{key}.who", who(total), who_facts(total), source)
     yield Part(f"{key}.money", money(total), money_facts(total), source)
     text = _(

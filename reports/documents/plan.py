@@ -65,21 +65,24 @@ def _chapters(
         facts = {"summary": content["summary"]}
         yield Chapter("summary", _("In short"), (Part("summary", content["summary"], facts, source, LEAD, "sv"),))
     packages = one.told_in(content, language)
-    for package in packages:
+    for package, kept in zip(packages, content["packages"], strict=True):
         yield Chapter(
             f"package.{package.pk or 0}",
             package.name or _("Other measures"),
-            tuple(_package(package, choices.get(package.pk or 0), source)),
+            tuple(_package(package, kept["about"], choices.get(package.pk or 0), source)),
         )
     if not packages:
         text = _("The support plan has no measures yet.")
         yield Chapter("measures", _("Measures"), (Part("measures.none", text, {"measures": 0}, source),))
 
 
-def _package(package: ToldPackage, choice: PackageChoice | None, source: tuple[Source, ...]) -> Iterator[Part]:
+def _package(
+    package: ToldPackage, about: Mapping[str, str], choice: PackageChoice | None, source: tuple[Source, ...]
+) -> Iterator[Part]:
+    """`about` in both languages: facts know none."""
     key = f"package.{package.pk or 0}"
     if package.about:
-        yield Part(f"{key}.about", package.about, {"package": package.pk, "about": package.about}, source)
+        yield Part(f"{key}.about", package.about, {"package": package.pk, "about": dict(about)}, source)
     if choice is not None and choice.wants:
         yield Part(f"{key}.choice", " ".join(_choice(choice)), choice_facts(choice), source)
     for order, measure in enumerate(package.measures, start=1):

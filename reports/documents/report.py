@@ -5,7 +5,7 @@ Names stand only where the municipality lets them (`reports.documents.permission
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
@@ -291,7 +291,7 @@ def choice_label(found: Sources, asked: Counted, key: str) -> str:
 
 def _readiness(found: Sources) -> Iterator[Figures]:
     source = found.page("needs_readiness", _("Readiness"))
-    for measure in (STAFFING, GROUP, DOCUMENT):
+    for measure in (STAFFING, GROUP):
         for each in found.counted(measure, steps=True):
             base = len(each.tally.base)
             rows = tuple(
@@ -300,6 +300,24 @@ def _readiness(found: Sources) -> Iterator[Figures]:
             if rows:
                 label = say(each.asked.node.label, found.language)
                 yield Figures(Table(label, (_("Answer"), _("Municipalities")), rows), source)
+    documents = found.counted(DOCUMENT, steps=True)
+    if documents:
+        yield Figures(_documents(found, documents), source)
+
+
+def _documents(found: Sources, asked: Sequence[Counted]) -> Table:
+    """A row for each document, a column for each state that somebody chose."""
+    states = list(dict.fromkeys(choice.key for each in asked for choice in each.tally.choices))
+    chosen = {choice.key for each in asked for choice in each.tally.chosen}
+    shown = [key for key in states if key in chosen]
+    rows = []
+    for each in asked:
+        counts = {choice.key: choice.n for choice in each.tally.choices}
+        base = len(each.tally.base)
+        numbers = [Cell(of(counts.get(key, 0), base) if base else "–") for key in shown]
+        rows.append((Cell(say(each.asked.node.label, found.language)), *numbers))
+    heads = (_("Document"), *(choice_label(found, asked[0], key) for key in shown))
+    return Table(_("Which documents there are"), heads, tuple(rows))
 
 
 def _one_thing(found: Sources) -> Iterator[Part]:

@@ -214,7 +214,7 @@ def _standing(found: Reading) -> Iterator[Part | Figures]:
     if view is None:
         return
     rows = tuple(_row(found, view, theme) for theme in themes_of([view]))
-    heads = (_("Theme"), _("Need"), _("Priority"), _("Capacity"), _("What it is about"))
+    heads = (_("Theme"), _("Need"), _("Priority"), _("Capacity"))
     yield Figures(Table(_("Need, priority and capacity from 0 to 4"), heads, rows), (_case(found),))
     told, facts = [], {}
     for measure in MEASURES:
@@ -237,12 +237,8 @@ def _case(found: Reading) -> Source:
 
 def _row(found: Reading, view: View, theme: str) -> tuple[Cell, ...]:
     rated = ratings_of(view)
-    about, _question = evidence.subtopics(found.found, theme)
-    return (
-        Cell(found.theme(theme)),
-        *(Cell(_rating(found, rated.get((theme, measure), ""))) for measure in MEASURES),
-        Cell(about.replace("; ", ", ") or "–"),
-    )
+    ratings = (Cell(_rating(found, rated.get((theme, measure), ""))) for measure in MEASURES)
+    return (Cell(found.theme(theme)), *ratings)
 
 
 def _rating(found: Reading, question: str) -> str:

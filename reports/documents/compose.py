@@ -68,6 +68,7 @@ def compose(
             title=title % {"assessment": assessment.name},
             facts=tuple(_facts(assessment, today)),
             chapters=tuple(chapters),
+            to_ask=sources.to_ask,
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from reports.papers.blocks import Cell, Table, plain, runs_of
@@ -78,7 +78,7 @@ class Chapter:
 class Document:
     """A document in one language as it is computed now, without what was written over it. `municipality`: its code, '' for all.
 
-    `warnings`: what whoever issues it should know, in words; they are not printed.
+    `to_ask`: municipalities named in it that want to approve the text first; it is told to whoever issues it.
     """
 
     kind: str
@@ -88,7 +88,7 @@ class Document:
     facts: tuple[tuple[str, Cell], ...]
     chapters: tuple[Chapter, ...]
     municipality: str = ""
-    warnings: tuple[str, ...] = field(default=())
+    to_ask: tuple[str, ...] = ()
 
     @property
     def parts(self) -> Iterator[Part]:

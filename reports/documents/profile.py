@@ -23,7 +23,7 @@ from reports.analysis.ratings import LARGE, MEASURES, flags_of
 from reports.case_answers import BETWEEN
 from reports.collaboration import LESSON, OFFER, PERMISSION, THEME, WORDS
 from reports.documents.parts import Chapter, Document, Figures, Part, Source
-from reports.documents.permissions import displays, may_name
+from reports.documents.permissions import ON_APPROVAL, displays, may_name
 from reports.documents.phrases import day, foreign, kind_name, listed, own, place
 from reports.models import DocumentKind, Match, SupportMeasure
 from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Cell, Table
@@ -125,7 +125,15 @@ def profile(case: Participation, *, language: str, today: datetime.date) -> Docu
         ),
         chapters=tuple(_chapters(found)),
         municipality=case.municipality.code,
+        to_ask=tuple(dict.fromkeys(_to_ask(found))),
     )
+
+
+def _to_ask(found: Reading) -> Iterator[str]:
+    for match in found.matches:
+        for other in (match.demander, match.supplier):
+            if other.pk != found.case.municipality_id and found.displays.get(other.code) == ON_APPROVAL:
+                yield other.name
 
 
 def _base(found: Reading) -> str:

@@ -153,17 +153,20 @@ class Sources:
             if each.state == VALUE and DISPLAYS.get(str(each.value)) in ("named", "on_approval")
         )
 
-    @cached_property
+    @property
     def to_ask(self) -> tuple[str, ...]:
-        """The names of those that want to approve a text before they are named."""
-        rules = [asked for key, asked in self.said.items() if key.measure == DISPLAY_RULE]
+        """The names of those that want to approve a text before they are named; () where no answers were read, and so nobody is."""
+        if "said" not in vars(self):
+            return ()
         wanting = {
             who
-            for asked in rules
+            for key, asked in self.said.items()
+            if key.measure == DISPLAY_RULE
             for who, each in asked.said.items()
             if each.state == VALUE and DISPLAYS.get(str(each.value)) == "on_approval"
         }
-        return tuple(column.name for column in self.basis.columns if column.response in wanting)
+        names = [column.name for column in self.basis.columns if column.response in wanting]
+        return tuple(sorted(names, key=sort_key))
 
     def who(self, who: Iterable[int]) -> tuple[list[str], int]:
         """(names that may stand here, in Swedish order; how many more there are)."""

@@ -94,6 +94,22 @@ def test_whoever_may_not_be_named_is_another_municipality(filled):
     assert found == ["Arjeplog kan hjälpa till med transporter och mobilitet."]
 
 
+def test_whoever_issues_is_told_whom_to_ask_first(filled):
+    assert the_draft(filled, "report").document.to_ask == ()
+    rule = {"avslut_visning": "stamma_av"}
+    answer(filled.other_response, rule, by=filled.officer, channel="phone", spoken_by=filled.other_contact, now=at(25))
+    for kind in ("report", "application", "profile"):
+        assert the_draft(filled, kind).document.to_ask == ("Arjeplog",), kind
+    shown = " ".join(texts(page(filled.client("lead").get(f"{PLACE}/profile/2514/")), "//main"))
+    assert "Arjeplog" in shown and "godkänna texten" in shown
+
+
+def test_the_report_names_nobody_who_has_not_allowed_it(filled):
+    text = " ".join(said(filled, "report").values())
+    assert "Kalix" in text and "Arjeplog" not in text
+    assert "1 kommun finns med i alla tal men nämns inte" in text
+
+
 def test_a_draft_of_answers_is_no_answer(w):
     answer(w.response, {"mobilitet_behov": "4"}, by=w.contact, now=at(12))
     assert said(w)["summary.none"] == "Kalix har inte lämnat in sina svar än, så inget kan sägas om behoven."

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from reports import actions
@@ -18,6 +20,7 @@ from reports.plans import evidence
 from reports.plans.overview import overview
 from tests import factories
 from tests.factories import answer, at, open_link
+from tests.guard import language as languages
 from tests.pages import build_world
 from tests.reports import pages_documents as made
 from tests.reports import pages_plans as plans
@@ -169,6 +172,18 @@ def test_what_nobody_answered_waits_to_be_written(filled):
 def issue(w, kind, **more):
     fields = {"assessment": w.assessment, "participation": None, "kind": kind, "language": "sv", "seen": 0}
     return actions.issue_document(**{**fields, "by": w.lead, "now": NOW, **more})
+
+
+@pytest.mark.parametrize("kind", LEAVES)
+def test_every_leaf_asks_little_and_speaks_one_language(filled, real_definition, kind):
+    vocabulary, client = languages.vocabularies(real_definition), filled.client("lead")
+    client.cookies["language"] = "en"
+    for leaf in LEAVES[kind]:
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(f"{PLACE}/{kind}/?part={leaf}&lang=en")
+        assert len(queries) <= 15, leaf
+        found = languages.faults(shown.content, "en", vocabulary, names=languages.names_in_the_register())
+        assert not found, leaf
 
 
 # --- Own words --------------------------------------------------------------------------------------------------------

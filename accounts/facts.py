@@ -337,6 +337,8 @@ def kept() -> list[Kept]:
                 *_of("reports.SupportPlan", "summary begun_at begun_by changed_at"),
                 *_of("reports.SupportMeasure", "title why who when changed_at changed_by"),
                 *_of("reports.PlanVersion", "content answer_by sent_at sent_by"),
+                *_of("reports.ParagraphEdit", "text facts computed written_at written_by"),
+                *_of("reports.IssuedDocument", "content issued_at issued_by"),
                 "reports.PlanReply.written_by",
                 "reports.PackageChoice.changed_by",
                 *_of(

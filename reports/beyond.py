@@ -1,4 +1,4 @@
-"""What a municipality's own overview says of pages that are kept here: its support plan, and texts to approve."""
+"""What a municipality's own overview says of pages that are kept here: its support plan, its profile, and texts to approve."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from municipalities.models import Participation
 from reports.casefacts import plan_steps
-from reports.models import Approval, PlanReply, PlanVersion
+from reports.models import Approval, DocumentKind, IssuedDocument, PlanReply, PlanVersion
 from surveys.beyond import Beyond
 from surveys.models import Response
 
@@ -21,17 +21,21 @@ from surveys.models import Response
 def pages(response: Response, now: datetime.datetime) -> list[Beyond]:
     """In one query, since every page of a municipality's overview asks."""
     versions = PlanVersion.objects.filter(plan__participation=OuterRef("pk")).order_by("-number")
+    profiles = IssuedDocument.objects.filter(kind=DocumentKind.PROFILE, participation=OuterRef("pk")).order_by(
+        "-number"
+    )
     found = (
         Participation.objects.filter(pk=response.participation_id)
         .annotate(
             **plan_steps(),
             answer_by=Subquery(versions.values("answer_by")[:1]),
+            profile_at=Subquery(profiles.values("issued_at")[:1]),
             texts=Count("approvals"),
             texts_waiting=Count("approvals", filter=Q(approvals__state=Approval.State.ASKED)),
         )
         .first()
     )
-    return [] if found is None else [*_plan(found, response), *_approvals(found, response)]
+    return [] if found is None else [*_plan(found, response), *_profile(found, response), *_approvals(found, response)]
 
 
 def _plan(found: Any, response: Response) -> list[Beyond]:
@@ -49,6 +53,16 @@ def _plan(found: Any, response: Response) -> list[Beyond]:
     action = _("Read the plan") if said else _("Read the plan and answer")
     url = reverse("reports:respond_plan", args=[response.pk])
     return [Beyond(_("Your support plan"), text, action, url, is_waiting=not said)]
+
+
+def _profile(found: Any, response: Response) -> list[Beyond]:
+    """Two pages about the municipality, once they are issued."""
+    if found.profile_at is None:
+        return []
+    day = formats.date_format(timezone.localtime(found.profile_at), "j F")
+    text = _("Two pages about you for your committee, as of %(day)s.") % {"day": day}
+    url = reverse("reports:respond_profile", args=[response.pk])
+    return [Beyond(_("Your profile"), text, _("Read the profile"), url, is_waiting=False)]
 
 
 def _approvals(found: Any, response: Response) -> list[Beyond]:

@@ -1,4 +1,4 @@
-"""What the reports say in words. Numbers decide the words (`analysis.needs.wording`); here they get a language."""
+"""What the reports say in words. Numbers decide the words (`analysis.wording`); here they get a language."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from reports.analysis.wording import WordingKey, subject
 
 if TYPE_CHECKING:
     from reports.analysis.needs import Headline
@@ -75,17 +77,9 @@ def in_sentence(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def who(key: str) -> str:
-    """So many municipalities, as the subject of a sentence."""
-    return {
-        "no_answers": _("No municipality"),
-        "none": _("No municipality"),
-        "one": _("One municipality"),
-        "some": _("A few municipalities"),
-        "several": _("Several municipalities"),
-        "most": _("Most municipalities"),
-        "all": _("All municipalities"),
-    }[key]
+def who(key: WordingKey) -> str:
+    """So many municipalities, as the subject that begins a sentence."""
+    return subject(key, get_language() or "sv", begins=True)
 
 
 def headline(found: Headline | None, measure: str, labels: Mapping[str, str], declined: int = 0) -> str:

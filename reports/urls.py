@@ -7,6 +7,7 @@ from django.urls import path
 from reports.views import (
     case,
     collaboration,
+    documents,
     home,
     lessons,
     matches,
@@ -15,6 +16,7 @@ from reports.views import (
     plans,
     publications,
     respond_approve,
+    respond_documents,
     respond_plan,
     results,
     status,
@@ -80,6 +82,21 @@ urlpatterns = [
     ),
     path("respond/<int:response_id>/approve/", respond_approve.respond_approve, name="respond_approve"),
     path("respond/<int:response_id>/plan/", respond_plan.respond_plan, name="respond_plan"),
+    path("respond/<int:response_id>/plan.pdf", respond_documents.respond_plan_pdf, name="respond_plan_pdf"),
+    path("respond/<int:response_id>/profile/", respond_documents.respond_profile, name="respond_profile"),
+    path("respond/<int:response_id>/profile.pdf", respond_documents.respond_profile_pdf, name="respond_profile_pdf"),
+    path("reports/<slug:assessment>/documents/", documents.documents, name="documents"),
+    path("reports/<slug:assessment>/documents/<slug:kind>/", documents.document, name="document"),
+    path("reports/<slug:assessment>/documents/<slug:kind>/<slug:code>/", documents.document, name="document_of"),
+    *(
+        path(
+            f"reports/<slug:assessment>/documents/<slug:kind>/{within}document.{suffix}",
+            partial(documents.document_file, suffix=suffix),
+            name=f"document_{suffix}{of}",
+        )
+        for suffix in ("docx", "pdf")
+        for within, of in (("", ""), ("<slug:code>/", "_of"))
+    ),
     path("reports/<slug:assessment>/status/", status.status_list, name="status_list"),
     path("reports/<slug:assessment>/status/<int:pk>/", status.status, name="status"),
     path("reports/<slug:assessment>/status/<int:pk>/delete/", status.status_delete, name="status_delete"),

@@ -65,6 +65,9 @@ DESK = {
     "Calls": "/calls/",
     "Status reports": "/reports/prestratus/status/",
     "Matching, 14 municipalities": "/reports/prestratus/matches/",
+    "A municipal profile": "/reports/prestratus/documents/profile/2560/",
+    "The needs in the report": "/reports/prestratus/documents/report/?part=needs",
+    "The project of an application": "/reports/prestratus/documents/application/?part=project",
 }
 
 
@@ -95,6 +98,8 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
     rows.append(timed("Needs page, 14 municipalities", 150, lambda: get(staff, "/reports/prestratus/needs/")))
     rows += needs_pages(staff, "prestratus", 14, 150)
     rows += [timed(what, 150, lambda path=path: get(staff, path)) for what, path in DESK.items()]
+    report = "/reports/prestratus/documents/report/document.pdf"
+    rows.append(timed("The whole report as PDF, 14 municipalities", 5000, lambda: get(staff, report), times=3))
     rows += visit_pages(staff)
     for size in sizes:
         print(f"Making {size} municipalities …", file=sys.stderr)

@@ -204,6 +204,7 @@ WALKS = (
     "prestratus/test_settings.py",
     "prestratus/test_static.py",
     "reports/test_demo.py",
+    "reports/test_document_files.py",
     "reports/test_every_stage.py",
     "reports/test_frames.py",
     "reports/test_needs_analysis.py",

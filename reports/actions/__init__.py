@@ -1,5 +1,9 @@
 """Every write about what the office gives out and decides from the answers."""
 
+from reports.actions.documents import drop_paragraph as drop_paragraph
+from reports.actions.documents import issue_document as issue_document
+from reports.actions.documents import keep_paragraph as keep_paragraph
+from reports.actions.documents import write_paragraph as write_paragraph
 from reports.actions.matches import accept_match as accept_match
 from reports.actions.matches import edit_match as edit_match
 from reports.actions.matches import reject_match as reject_match

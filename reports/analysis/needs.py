@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pandas as pd
 
@@ -27,6 +26,7 @@ from reports.analysis.ratings import (
     VARIANTS,
     lower_median,
 )
+from reports.analysis.wording import Wording, wording
 
 __all__ = ["IRRELEVANT", "LARGE", "MEASURES", "OFF_SCALE", "SCALE", "UNANSWERED", "VALUE", "VARIANTS", "lower_median"]
 
@@ -211,45 +211,6 @@ def order_themes(
         return -gaps.get(theme, 0), -(-1 if median is None else median), -points.get(theme, 0)
 
     return tuple(sorted(themes, key=key))
-
-
-# --- Words ----------------------------------------------------------------------------------------------------------------
-
-WordingKey = Literal["no_answers", "none", "one", "some", "several", "most", "all"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """`n` of `base`, and which word says it: a key, so that every language has its own."""
-
-    key: WordingKey
-    n: int
-    base: int
-
-
-def wording(n: int, base: int) -> Wording:
-    """The word for `n` of the `base` municipalities that answered (domain.md section 1).
-
-    0 none; all: all; 1 one; to a quarter some; to two thirds several; below all most. "All" wins over "one".
-    """
-    if not 0 <= n <= base:
-        raise ValueError(f"{n} of {base}")
-    key: WordingKey
-    if base == 0:
-        key = "no_answers"
-    elif n == 0:
-        key = "none"
-    elif n == base:
-        key = "all"
-    elif n == 1:
-        key = "one"
-    elif 4 * n <= base:
-        key = "some"
-    elif 3 * n <= 2 * base:
-        key = "several"
-    else:
-        key = "most"
-    return Wording(key, n, base)
 
 
 # --- The result -----------------------------------------------------------------------------------------------------------

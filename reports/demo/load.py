@@ -20,6 +20,7 @@ from municipalities.actions import (
 from municipalities.models import Assessment, Assignment, Contact, KeyRole, Municipality, Participation
 from reports.demo.archetypes import ARCHETYPES
 from reports.demo.desk import play_desks
+from reports.demo.documents import play_documents
 from reports.demo.matches import play_matches
 from reports.demo.plans import play_plans
 from reports.demo.publications import play_publications
@@ -108,6 +109,7 @@ def load_demo(*, assessment: Assessment, today: datetime.date, lead: User, offic
     play_matches(assessment=assessment, today=today, staff=staff)
     play_plans(assessment=assessment, today=today, staff=staff)
     play_publications(assessment=assessment, today=today, staff=staff)
+    play_documents(assessment=assessment, today=today, staff=staff)
 
 
 def _set_roles(

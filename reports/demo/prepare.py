@@ -141,6 +141,8 @@ def remove_demo(*, assessment: Assessment) -> None:
     Response.objects.real().filter(participation__assessment=assessment).delete()
     Appointment.objects.of(assessment).delete()
     FollowUp.objects.of(assessment).delete()
+    assessment.paragraph_edits.all().delete()
+    assessment.issued_documents.all().delete()
     SupportPlan.objects.filter(participation__assessment=assessment).delete()
     assessment.packages.all().delete()
     assessment.publications.all().delete()

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('municipalities', '0005_address'),
-        ('reports', '0003_plans'),
+        ('reports', '0004_documents'),
         ('visits', '0006_photo_published'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,5 +1,10 @@
 """What the office gives out and decides from the answers."""
 
+from reports.models.documents import LONGEST_PARAGRAPH as LONGEST_PARAGRAPH
+from reports.models.documents import OF_MUNICIPALITY as OF_MUNICIPALITY
+from reports.models.documents import DocumentKind as DocumentKind
+from reports.models.documents import IssuedDocument as IssuedDocument
+from reports.models.documents import ParagraphEdit as ParagraphEdit
 from reports.models.matches import MOST_MATCHES as MOST_MATCHES
 from reports.models.matches import Match as Match
 from reports.models.matches import MatchCap as MatchCap

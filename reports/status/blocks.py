@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import formats, translation
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reports.models import StatusReport
+from reports.papers.blocks import Cell, Paragraph, Printed, Section, Table
 from reports.status.content import (
     INTERVIEW,
     PLAN,
@@ -30,59 +30,6 @@ from surveys.definition import say
 from surveys.models import Appointment, LetterKind
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """`lang` where the text is in another language than the report; `written` where a person wrote it."""
-
-    text: str
-    lang: str = ""
-    written: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """`news`: lines that have changed since the report before."""
-
-    text: str
-    lang: str = ""
-    news: tuple[str, ...] = ()
-
-    @property
-    def is_short(self) -> bool:
-        """A day, a time, "12 of 14": it stands on one line."""
-        return len(self.text) <= 12
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    caption: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """`key` is the section of the text that the lead writes, '' where nothing is written."""
-
-    title: str
-    key: str
-    blocks: tuple[Paragraph | Table, ...]
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A report in one language. `facts` are the lines of its head."""
-
-    language: str
-    title: str
-    facts: tuple[tuple[str, Cell], ...]
-    sections: tuple[Section, ...]
-    statement: Cell
-    is_demo: bool
-    is_draft: bool
-
-
 def printed(report: StatusReport, content: Content, before: Content | None, *, language: str) -> Printed:
     """The report in a language; `before` is the report that it is compared with."""
     with translation.override(language):
@@ -91,6 +38,7 @@ def printed(report: StatusReport, content: Content, before: Content | None, *, l
         statement = assessment.statement_en if english and assessment.statement_en else assessment.statement_sv
         return Printed(
             language=language,
+            kind=_("Status report"),
             title=title_of(report),
             facts=tuple(_facts(report)),
             sections=(

@@ -19,7 +19,9 @@ from accounts.saving import error_list, posted, saves
 from municipalities.models import Assessment
 from reports import actions
 from reports.models import StatusReport
-from reports.status import files
+from reports.papers.pdf import PDF, as_pdf
+from reports.papers.text import as_text
+from reports.papers.word import DOCX, as_docx
 from reports.status.blocks import printed, title_of
 from reports.status.content import Content
 from reports.status.forms import PeriodForm, SendingForm, TextsForm
@@ -157,9 +159,9 @@ def status_file(request, assessment, pk, suffix):
     shown = _printed(report)
     try:
         content, kind = {
-            "txt": lambda: (files.as_text(shown).encode(), TEXT),
-            "docx": lambda: (files.as_docx(shown), files.DOCX),
-            "pdf": lambda: (files.as_pdf(shown), "application/pdf"),
+            "txt": lambda: (as_text(shown).encode(), TEXT),
+            "docx": lambda: (as_docx(shown), DOCX),
+            "pdf": lambda: (as_pdf(shown), PDF),
         }[suffix]()
     except PdfUnavailable as error:
         logger.error("PDF cannot be made: %s", error)

@@ -86,6 +86,8 @@ NOT_ABOUT_PERSONS = {
     "visits.Note.kind",
     "reports.Package.*",
     "reports.PackageChoice.wants",
+    *(f"reports.ParagraphEdit.{name}" for name in ("kind", "language", "key", "digest")),
+    *(f"reports.IssuedDocument.{name}" for name in ("kind", "language", "digests")),
     "reports.SupportMeasure.status",
     "reports.SupportMeasure.proposal",
     "reports.MeasureSource.*",

@@ -18,11 +18,13 @@ from municipalities.models import CaseFile, Decision, FollowUp, Logo, Theme
 from prestratus.backup import tables
 from reports.models import (
     Approval,
+    IssuedDocument,
     Match,
     MatchCap,
     MeasureSource,
     Package,
     PackageChoice,
+    ParagraphEdit,
     PlanReply,
     PlanVersion,
     Publication,
@@ -222,6 +224,25 @@ def _the_rest(w):
     publication.quotes.set(Excerpt.objects.all()[:1])
     publication.photos.set(Photo.objects.all()[:1])
     publication.lessons.set(Lesson.objects.all()[:1])
+    document = {"assessment": w.assessment, "participation": w.participation, "kind": "profile", "language": "sv"}
+    ParagraphEdit.objects.create(
+        **document,
+        key="summary.need",
+        text="Med våra ord",
+        facts={"large": ["mobilitet"]},
+        digest="0" * 64,
+        computed="Stort behov.",
+        written_at=at(),
+        written_by=w.lead,
+    )
+    IssuedDocument.objects.create(
+        **document,
+        number=1,
+        content={"title": "Profil"},
+        digests={"summary.need": "0"},
+        issued_at=at(),
+        issued_by=w.lead,
+    )
     PlanReply.objects.create(version=version, kind="comment", text="Gärna till våren.", at=at(), by_contact=w.contact)
 
 

@@ -22,6 +22,7 @@ from tests.pages import OFFICE, SIGNED_IN, Page, State, World
 from tests.reports import (
     pages_case,
     pages_collaboration,
+    pages_documents,
     pages_lessons,
     pages_matches,
     pages_needs,
@@ -322,4 +323,4 @@ PAGES += [
     *pages_needs.PAGES,
     *pages_triangulation.PAGES,
 ]
-PAGES += [*pages_matches.PAGES, *pages_plans.PAGES, *pages_publications.PAGES]
+PAGES += [*pages_documents.PAGES, *pages_matches.PAGES, *pages_plans.PAGES, *pages_publications.PAGES]

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import Counter
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import User
 from municipalities.models import Assessment, Assignment, CaseFile, Contact, FollowUp, Municipality, Participation
@@ -21,7 +22,10 @@ from reports.demo.generated import generate
 from reports.demo.prepare import PASSWORD, SIGN_INS, demo_user, prepare_base, shown_invitations
 from reports.demo.rooms import ROOMS, TRIPS
 from reports.demo.story import SOURCE_OF_FACTS, NamesSomebodyElse, moment, themes, working_day
-from reports.models import Approval
+from reports.documents.compose import draft_of
+from reports.models import Approval, IssuedDocument, ParagraphEdit
+from reports.papers.blocks import Printed
+from reports.papers.pdf import as_pdf
 from surveys.actions import Entry, ledger_faults, load_ledger
 from surveys.interview import Interview
 from surveys.links import make_token
@@ -630,3 +634,17 @@ def test_pictures_are_drawn_and_say_so(demo):
     photos = list(Photo.objects.all())
     assert photos and all("(påhittad bild)" in photo.caption_sv for photo in photos)
     assert {photo.is_whiteboard for photo in photos} == {True, False}
+
+
+def test_a_profile_is_issued_and_one_paragraph_is_in_own_words(demo):
+    issued = IssuedDocument.objects.get()
+    paper = Printed.from_json(issued.content)
+    assert (issued.number, issued.participation.municipality.name, paper.is_demo) == (1, "Älvsbyn", True)
+    edit = ParagraphEdit.objects.get()
+    report = draft_of("report", edit.assessment, None, language="sv", now=timezone.now())
+    assert (report.own, report.unsettled, report.find(edit.key).text) == (1, 0, edit.text)
+
+
+def test_the_profile_of_the_demo_fills_two_pages(demo):
+    paper = Printed.from_json(IssuedDocument.objects.get().content)
+    assert len(PdfReader(BytesIO(as_pdf(paper))).pages) == 2

@@ -23,7 +23,6 @@ from reports.analysis.needs import (
     order_themes,
     prioritised_gaps,
     summarise,
-    wording,
 )
 
 # A frame costs milliseconds, and a busy machine makes them many.
@@ -304,68 +303,6 @@ def test_order_equals_comparing_pairs(given_themes):
 
     assert sorted(found) == sorted(themes)
     assert all(before(one, other) for i, one in enumerate(found) for other in found[i + 1 :])
-
-
-# --- Words ----------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("n", "base", "key"),
-    [
-        (0, 0, "no_answers"),
-        (0, 14, "none"),
-        (1, 14, "one"),
-        (2, 14, "some"),
-        (3, 14, "some"),
-        (4, 14, "several"),
-        (9, 14, "several"),
-        (10, 14, "most"),
-        (13, 14, "most"),
-        (14, 14, "all"),
-        (1, 1, "all"),
-        (1, 2, "one"),
-        (2, 3, "several"),
-        (2, 4, "several"),
-        (2, 8, "some"),
-        (3, 4, "most"),
-        (5, 6, "most"),
-    ],
-)
-def test_wording_by_hand(n, base, key):
-    found = wording(n, base)
-
-    assert (found.key, found.n, found.base) == (key, n, base)
-
-
-@quick
-@given(st.integers(0, 300).flatmap(lambda base: st.tuples(st.integers(0, base), st.just(base))))
-def test_wording_equals_the_rule_in_fractions(pair):
-    n, base = pair
-    if base == 0:
-        wanted = "no_answers"
-    elif n == base:
-        wanted = "all"
-    elif n in (0, 1):
-        wanted = ("none", "one")[n]
-    else:
-        wanted = "some" if n / base <= 1 / 4 + 1e-12 else "several" if n / base <= 2 / 3 + 1e-12 else "most"
-
-    assert wording(n, base).key == wanted
-
-
-@quick
-@given(st.integers(1, 300))
-def test_more_is_never_said_with_a_weaker_word(base):
-    strength = ["none", "one", "some", "several", "most", "all"]
-
-    found = [strength.index(wording(n, base).key) for n in range(base + 1)]
-
-    assert found == sorted(found)
-
-
-def test_wording_refuses_more_than_everybody():
-    with pytest.raises(ValueError, match="15 of 14"):
-        wording(15, 14)
 
 
 # --- The result -----------------------------------------------------------------------------------------------------------

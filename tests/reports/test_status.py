@@ -14,8 +14,11 @@ from municipalities.actions import decide, decline_participation, raise_matter
 from municipalities.models import Assignment
 from reports import actions, desk
 from reports.models import StatusReport
-from reports.status import files
-from reports.status.blocks import Cell, Section, Table, of, printed, roles_text, span, title_of
+from reports.papers.blocks import Cell, Section, Table
+from reports.papers.pdf import as_pdf
+from reports.papers.text import as_text
+from reports.papers.word import LETTER, PADDING, TEXT_WIDTH, as_docx, widths
+from reports.status.blocks import of, printed, roles_text, span, title_of
 from reports.status.content import Content, Track, newly_done, no_longer_done
 from reports.status.gather import gather
 from surveys import timeline
@@ -454,15 +457,13 @@ def test_word_pdf_and_text_say_what_the_page_says(told, lead, lead_client, langu
     actions.save_status_texts(report=report, texts={"heard": "Laddning är en fråga\nför alla."}, by=lead)
     report = StatusReport.objects.select_related("assessment", "author").get(pk=report.pk)
     shown, words = words_of(report, language)
-    document = Document(io.BytesIO(files.as_docx(shown)))
+    document = Document(io.BytesIO(as_docx(shown)))
     in_word = "\n".join(
         [paragraph.text for paragraph in document.paragraphs]
         + [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     )
-    in_text = files.as_text(shown)
-    in_pdf = " ".join(
-        " ".join(page.extract_text() for page in PdfReader(io.BytesIO(files.as_pdf(shown))).pages).split()
-    )
+    in_text = as_text(shown)
+    in_pdf = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(as_pdf(shown))).pages).split())
     lead_client.post("/language/", {"language": language, "next": "/"})
     page = lead_client.get(f"/reports/{told.slug}/status/{report.pk}/").content.decode()
     for text in words:
@@ -485,18 +486,18 @@ def the_narrowest_table():
 
 def test_no_column_of_a_word_file_breaks_a_word():
     table = the_narrowest_table()
-    found = files.widths(table)
-    assert sum(found) <= files.TEXT_WIDTH + 0.01
+    found = widths(table)
+    assert sum(found) <= TEXT_WIDTH + 0.01
     for width, *texts in zip(found, table.heads, [cell.text for cell in table.rows[0]], strict=True):
         longest = max(len(word) for text in texts for word in text.split())
-        assert width >= longest * files.LETTER + files.PADDING - 0.01, texts
+        assert width >= longest * LETTER + PADDING - 0.01, texts
 
 
 def test_no_column_of_the_pdf_breaks_a_word(told, lead):
     report = StatusReport.objects.select_related("assessment", "author").get(pk=draft(told, lead).pk)
     table = the_narrowest_table()
     shown = replace(printed(report, content(told), None, language="sv"), sections=(Section("Läget", "", (table,)),))
-    lines = PdfReader(io.BytesIO(files.as_pdf(shown))).pages[0].extract_text().split()
+    lines = PdfReader(io.BytesIO(as_pdf(shown))).pages[0].extract_text().split()
     for text in (*table.heads, *(cell.text for cell in table.rows[0])):
         assert set(text.split()) <= set(lines), text
 
@@ -505,7 +506,7 @@ def test_the_text_for_a_mail_tells_what_there_is_and_says_target_once(told, lead
     told.target_answers = datetime.date(2018, 10, 5)
     told.save()
     report = StatusReport.objects.select_related("assessment", "author").get(pk=draft(told, lead).pk)
-    text = files.as_text(printed(report, content(told), None, language="sv"))
+    text = as_text(printed(report, content(told), None, language="sv"))
     assert "  Mål: 5 okt 2018, har passerat\n" in text
     assert "- Enkät\n  Klart: 1 av 2\n  Kvar: 1: Arjeplog\n" in text
     assert "–\n" not in text, "an empty cell is no line"

@@ -7,6 +7,7 @@ from django.urls import path
 from reports.views import (
     case,
     collaboration,
+    exports,
     home,
     lessons,
     matches,
@@ -30,6 +31,9 @@ urlpatterns = [
     ),
     path("reports/<slug:assessment>/needs/", needs.needs, name="needs"),
     path("reports/<slug:assessment>/collaboration/", collaboration.collaboration, name="collaboration"),
+    path("reports/<slug:assessment>/export/", exports.export, name="export"),
+    path("reports/<slug:assessment>/export/workbook.xlsx", exports.export_workbook, name="export_workbook"),
+    path("reports/<slug:assessment>/export/data.zip", exports.export_longform, name="export_longform"),
     path("reports/<slug:assessment>/matches/", matches.matches, name="matches"),
     path("reports/<slug:assessment>/matches/limits/", matches.match_caps, name="match_caps"),
     path("reports/<slug:assessment>/lessons/", lessons.lessons, name="lessons"),

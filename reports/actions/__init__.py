@@ -1,5 +1,6 @@
 """Every write about what the office gives out and decides from the answers."""
 
+from reports.actions.exports import note_export as note_export
 from reports.actions.matches import accept_match as accept_match
 from reports.actions.matches import edit_match as edit_match
 from reports.actions.matches import reject_match as reject_match

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 
-Cell = str | int | float | datetime.date | datetime.datetime | None
+Cell = str | bool | int | float | datetime.date | datetime.datetime | None
 
 LONGEST = 32_767
 """Characters that a cell of a workbook holds, counted as UTF-16 counts them."""

@@ -55,13 +55,12 @@ class Column:
 class Book:
     """Sheets in the order in which they are written. Use it as a context manager; `file` is left open, at its end."""
 
-    def __init__(
-        self, file: IO[bytes], *, title: str, author: str, now: datetime.datetime, cut: str = "…", go_on: str = ""
-    ) -> None:
-        """`cut` ends a text that was too long, `go_on` stands last where a sheet ends and another goes on."""
+    def __init__(self, file: IO[bytes], *, title: str, author: str, now: datetime.datetime, cut: str = "…") -> None:
+        """`cut` ends a text that was too long for its cell."""
         self.zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
-        self.title, self.author, self.now, self.cut, self.go_on = title, author, now, cut, go_on
+        self.title, self.author, self.now, self.cut = title, author, now, cut
         self.names: list[str] = []
+        self._order: list[int] = []
         self._shared: dict[str, str] = {}
         self._said: list[str] = []
 
@@ -92,8 +91,8 @@ class Book:
             if n < most - 1:
                 return written
 
-    def lines(self, title: str, lines: Iterable[Part], widths: Sequence[int]) -> None:
-        """A sheet to read: no head, long texts wrapped; the first cell of each line is bold."""
+    def first(self, title: str, lines: Iterable[Part], widths: Sequence[int]) -> None:
+        """A sheet to read, in front of all others: no head, long texts wrapped; the first cell of each line is bold."""
         columns = [Column(str(place), "", width=width, is_wrapped=True) for place, width in enumerate(widths)]
         with self._open(title, columns, is_table=False) as out:
             for number, line in enumerate(lines, start=1):
@@ -102,6 +101,7 @@ class Book:
                     cells.append(self._cell(value, f"{_letters(place)}{number}", _WRAPPED))
                 out.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
             out.write(f"</sheetData>{_PAGE}</worksheet>".encode())
+        self._order.insert(0, self._order.pop())
 
     # --- Rows ---
 
@@ -153,6 +153,8 @@ class Book:
     def _cell(self, value: Cell, where: str, style: int) -> str:
         if isinstance(value, str):
             return self._text(value, where, style)
+        if isinstance(value, bool):
+            return f'<c r="{where}" t="b"><v>{int(value)}</v></c>'
         if isinstance(value, datetime.datetime):
             seconds = value.hour * 3600 + value.minute * 60 + value.second
             day = value.toordinal() - _EPOCH + seconds / 86400
@@ -182,6 +184,7 @@ class Book:
     @contextmanager
     def _open(self, title: str, columns: Sequence[Column], *, is_table: bool = True) -> Iterator[IO[bytes]]:
         self.names.append(self._name(title))
+        self._order.append(len(self.names))
         with self.zip.open(f"xl/worksheets/sheet{len(self.names)}.xml", "w", force_zip64=True) as out:
             pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>' if is_table else ""
             widths = "".join(
@@ -207,8 +210,7 @@ class Book:
     def _finish(self) -> None:
         parts = range(1, len(self.names) + 1)
         sheets = "".join(
-            f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>'
-            for n, name in zip(parts, self.names, strict=True)
+            f'<sheet name={quoteattr(self.names[n - 1])} sheetId="{n}" r:id="rId{n}"/>' for n in self._order
         )
         self._put(
             "xl/workbook.xml",
@@ -282,8 +284,7 @@ def _letters(place: int) -> str:
 
 def _related(ends: Iterable[tuple[str, str]]) -> str:
     rows = "".join(
-        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
-        for n, (kind, target) in enumerate(ends, start=1)
+        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(ends, start=1)
     )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{rows}</Relationships>'
 

@@ -1,0 +1,339 @@
+"""Answers and their history in long form, municipality by municipality. Reads only; a hundred municipalities at a time.
+
+A row for every question that a municipality is asked, also without an answer: blanks and missing codes are told apart, and so are
+questions that another answer made pointless. Of a list (partners, offers) a row for every field that is filled in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from municipalities.models import Assessment, Assignment
+from reports.analysis.ratings import IRRELEVANT, UNANSWERED
+from reports.exports.cells import Cell, naive
+from reports.exports.sheets import Part, Row
+from reports.frames.needs import AS_TEXT, read_json, views
+from reports.questions import theme_labels
+from reports.relevance import relevance_of
+from reports.sentences import MARKS, variant_name
+from surveys.definition import Node, Question, Repeat, View, say
+from surveys.models import Answer, AnswerRevision, Channel, Reason, Response, Submission
+from surveys.provenance import Event, Round, baseline_seq, provenance
+from surveys.values import as_string, as_text
+
+AT_A_TIME = 100
+"""Municipalities read together: three queries for the answers of so many, two for their history."""
+_REMEMBERED = 50_000
+
+Key = tuple[str, str]
+"""(question, item)"""
+
+
+class Case(NamedTuple):
+    """A response that is counted, with what stands at the beginning of each of its rows."""
+
+    response: int
+    municipality: int
+    view: View
+    part: Part
+
+
+class Said(NamedTuple):
+    """An answer as it stands. `text` is the value as JSON."""
+
+    question: str
+    item: str
+    position: int
+    text: str | None
+    missing: str
+    score: int | None
+    relevant: bool
+    seq: int
+
+
+@dataclass
+class Statuses:
+    """What the ledger of one response says of each question: reported, confirmed, changed, added."""
+
+    rounds: Sequence[Round]
+    events: dict[Key, list[Event]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, key: Key) -> str:
+        events = self.events.get(key, [])
+        if len(events) == 1 and events[0].kind == "value":  # nearly all, and quicker; a test holds it to the rule
+            base = baseline_seq(self.rounds)
+            return "" if base is None else ("reported" if events[0].seq <= base else "added")
+        return provenance(events, self.rounds).status
+
+
+def statuses() -> Mapping[str, str]:
+    return {
+        "reported": _("reported"),
+        "confirmed": _("confirmed"),
+        "changed": _("changed"),
+        "added": _("added"),
+    }
+
+
+class Answers:
+    """The municipalities of an assessment that are counted, in Swedish order, and what they answered."""
+
+    def __init__(self, assessment: Assessment, language: str) -> None:
+        self.assessment = assessment
+        self.language = language
+        self.views = views(assessment)
+        place = "participation__municipality__"
+        rows = Response.objects.counted().filter(participation__assessment=assessment)
+        rows = rows.order_by(f"{place}sort_key", f"{place}code")
+        variants = {variant: variant_name(variant) for variant in ("signatory", "other")}
+        self.cases = [
+            Case(pk, municipality, self.views.of(questionnaire, variant), (code, name, variant, variants[variant]))
+            for pk, questionnaire, variant, municipality, code, name in rows.values_list(
+                "pk",
+                "questionnaire",
+                "participation__variant",
+                f"{place}id",
+                f"{place}code",
+                f"{place}name",
+            )
+        ]
+        self.themes = {key: say(text, language) for key, text in theme_labels(self.views.all).items()}
+        self._questions: dict[tuple[int, str], Part] = {}
+        self._known: dict[tuple[int, str, str, str], tuple[Cell, Cell]] = {}
+
+    # --- The answers ---
+
+    def rows(self) -> Iterator[Row]:
+        """Municipality, question, answer."""
+        told = statuses()
+        for cases in _some(self.cases):
+            keys = [case.response for case in cases]
+            answers: dict[int, dict[Key, Said]] = defaultdict(dict)
+            found = Answer.objects.filter(response__in=keys).order_by("response", "position", "item")
+            for response, *said in found.annotate(text=AS_TEXT).values_list("response", *_SAID):
+                answers[response][said[0], said[1]] = Said(*said)
+            ledgers = _ledgers(keys)
+            for case in cases:
+                yield from self._of_case(case, answers[case.response], ledgers[case.response], told)
+
+    def _of_case(
+        self, case: Case, answers: Mapping[Key, Said], ledger: Statuses, told: Mapping[str, str]
+    ) -> Iterator[Row]:
+        lists: dict[str, list[Said]] = defaultdict(list)
+        for said in answers.values():
+            if said.item:
+                lists[said.question].append(said)
+        strings = _Strings(case.view, answers)
+        for name, node in case.view.nodes.items():
+            said = answers.get((name, ""))
+            if isinstance(node, Repeat) and lists[name]:
+                for place, entry in enumerate(lists[name], start=1):
+                    yield from self._of_entry(case, node, entry, place, ledger, told)
+            else:
+                yield case.part, self.question(case.view, name), self._own(case.view, node, said, strings, ledger, told)
+
+    def _own(
+        self,
+        view: View,
+        node: Node,
+        said: Said | None,
+        strings: _Strings,
+        ledger: Statuses,
+        told: Mapping[str, str],
+    ) -> Part:
+        answer = code = score = seq = None
+        status = ""
+        if said is None:
+            missing = UNANSWERED if strings.is_relevant(node.name) else IRRELEVANT
+        else:
+            missing = said.missing if said.relevant else IRRELEVANT
+            status, seq = ledger.of((node.name, "")), said.seq
+            if said.relevant:
+                (answer, code), score = self.value(view, node, said.text, missing), said.score
+        why = str(MARKS[missing][2]) if missing else ""
+        return None, None, answer, code, score, missing, why, status, told.get(status, ""), seq
+
+    def _of_entry(
+        self, case: Case, node: Repeat, said: Said, place: int, ledger: Statuses, told: Mapping[str, str]
+    ) -> Iterator[Row]:
+        status = ledger.of((node.name, said.item))
+        value = read_json(said.text) if said.text is not None else None
+        fields = value if isinstance(value, dict) else {}
+        for child in node.children:
+            if child.name not in fields:
+                continue
+            answer, code = self._of_value(case.view, child, fields[child.name], "")
+            if not said.relevant:
+                answer = code = None
+            missing = "" if said.relevant else IRRELEVANT
+            why = str(MARKS[missing][2]) if missing else ""
+            own = (said.item, place, answer, code, None, missing, why, status, told.get(status, ""), said.seq)
+            yield case.part, self.question(case.view, child.name), own
+
+    def number_of_rows(self) -> int:
+        """How many rows there are, in one query."""
+        asked = defaultdict(int)
+        for case in self.cases:
+            asked[case.view] += 1
+        rows = sum(n * len(view.nodes) for view, n in asked.items())
+        names = {node.name for view in asked for node in view.nodes.values() if isinstance(node, Repeat)}
+        entries = Answer.objects.filter(response__in=self._keys(), question__in=sorted(names)).exclude(item="")
+        by_case = {case.response: case.view for case in self.cases}
+        lists: set[tuple[int, str]] = set()
+        for response, name, value in entries.order_by().values_list("response", "question", "value"):
+            node = by_case[response].nodes.get(name)
+            if isinstance(node, Repeat):
+                lists.add((response, name))
+                rows += sum(child.name in (value or {}) for child in node.children)
+        return rows - len(lists)
+
+    def _keys(self) -> Any:
+        return Response.objects.counted().filter(participation__assessment=self.assessment).values("pk")
+
+    # --- The history ---
+
+    def revisions(self) -> Iterator[Row]:
+        """Municipality, question, revision: every value that an answer ever had."""
+        staff = dict(User.objects.values_list("pk", "name"))
+        functions = functions_of(self.assessment)
+        channels = {channel.value: str(channel.label) for channel in Channel}
+        kinds = {kind.value: str(kind.label) for kind in AnswerRevision.Kind}
+        reasons = {reason.value: str(reason.label) for reason in Reason}
+        somebody = _("a contact")
+        for cases in _some(self.cases):
+            found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+            rows = AnswerRevision.objects.filter(response__in=[case.response for case in cases])
+            for row in rows.order_by("response", "seq").annotate(text=AS_TEXT).values_list("response", *_REVISED):
+                found[row[0]].append(row[1:])
+            for case in cases:
+                for row in found[case.response]:
+                    question, item, seq, at, channel, kind, text, missing, score, redacted, role, *people, reason = row
+                    user, contact, spoken = people
+                    node = case.view.nodes.get(question)
+                    answer, code = (None, None) if node is None else self.value(case.view, node, text, missing)
+                    if not role and (spoken or contact):
+                        role = functions.get((spoken or contact, case.municipality), somebody)
+                    yield (
+                        case.part,
+                        self.question(case.view, question),
+                        (
+                            *(item, seq, naive(timezone.localtime(at)), channel, channels[channel], kind, kinds[kind]),
+                            *(answer, code, score, missing, str(MARKS[missing][2]) if missing else ""),
+                            *(role, staff.get(user, ""), reason, reasons.get(reason, "")),
+                            naive(timezone.localtime(redacted)) if redacted else None,
+                        ),
+                    )
+
+    # --- What stands in the cells ---
+
+    def question(self, view: View, name: str) -> Part:
+        """What is asked: number, name, text, list, theme and its label, measure, item. A name that is not asked stands alone."""
+        key = (id(view), name)
+        known = self._questions.get(key)
+        if known is None:
+            node: Node | None = view.nodes.get(name)
+            repeat = view.repeat_of(name)
+            if repeat is not None:
+                node = view.question(name)
+            if node is None:
+                known = (None, name, None, None, None, None, None, None)
+            else:
+                theme = view.theme(name)
+                measure = f"{repeat.measure}.{node.measure}" if repeat is not None else node.measure
+                known = (
+                    *(view.number(name), name, view.full_label(name, self.language)),
+                    *(repeat.name if repeat is not None else "", theme, self.themes.get(theme, "")),
+                    *(measure, node.item if isinstance(node, Question) else ""),
+                )
+            self._questions[key] = known
+        return known
+
+    def value(self, view: View, node: Node, text: str | None, missing: str) -> tuple[Cell, Cell]:
+        """(answer as people read it, as programs do). Texts have no code, whole numbers are numbers in both."""
+        if text is None:
+            return None, None
+        if isinstance(node, Repeat):
+            value = json.loads(text)
+            return as_text(view, node, value, missing, self.language), json.dumps(value, ensure_ascii=False)
+        if node.kind == "text":
+            return json.loads(text), None
+        key = (id(view), node.name, text, missing)
+        known = self._known.get(key)
+        if known is None:
+            known = self._of_value(view, node, read_json(text), missing)
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = known
+        return known
+
+    def _of_value(self, view: View, node: Question, value: Any, missing: str) -> tuple[Cell, Cell]:
+        if value is None:
+            return None, None
+        if isinstance(value, int):
+            return value, value
+        text = as_text(view, node, value, missing, self.language)
+        return text, None if node.kind == "text" else as_string(node, value)
+
+
+_SAID = ("question", "item", "position", "text", "missing", "score", "relevant", "seq")
+_REVISED = (
+    *("question", "item", "seq", "at", "channel", "kind", "text", "missing", "score", "redacted_at"),
+    *("spoken_role", "by_user", "by_contact", "spoken_by", "reason"),
+)
+
+
+class _Strings:
+    """Whether questions of one response are relevant; looked at only where a condition stands in the questionnaire."""
+
+    def __init__(self, view: View, answers: Mapping[Key, Said]) -> None:
+        self.view = view
+        self.answers = answers
+        self.relevance = relevance_of(view)
+
+    def is_relevant(self, name: str) -> bool:
+        if not self.relevance.conditions(name):
+            return True
+        strings = {}
+        for trigger in self.relevance.triggers(name):
+            said = self.answers.get((trigger, ""))
+            if said is not None and said.text is not None:
+                strings[trigger] = as_string(self.view.nodes[trigger], read_json(said.text), said.missing)
+        return self.relevance(name, strings)
+
+
+def _ledgers(responses: Sequence[int]) -> dict[int, Statuses]:
+    rounds: dict[int, list[Round]] = defaultdict(list)
+    ended = Submission.objects.filter(response__in=responses).order_by("at", "id")
+    for response, kind, seq in ended.values_list("response", "kind", "seq"):
+        rounds[response].append(Round(kind, seq))
+    found = {response: Statuses(rounds[response]) for response in responses}
+    revisions = AnswerRevision.objects.filter(response__in=responses).order_by("response", "seq")
+    for response, question, item, *event in revisions.annotate(text=AS_TEXT).values_list(
+        "response", "question", "item", "seq", "kind", "channel", "text", "missing"
+    ):
+        found[response].events[question, item].append(Event(*event))
+    return found
+
+
+def functions_of(assessment: Assessment) -> dict[tuple[int, int], str]:
+    """(contact, municipality) -> its functions there today, in Swedish as the ledger copies them. Never a name."""
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    rows = Assignment.objects.filter(contact__isnull=False, municipality__participations__assessment=assessment)
+    for contact, municipality, name in rows.order_by("role__order", "role").values_list(
+        "contact", "municipality", "role__name_sv"
+    ):
+        found[contact, municipality].append(name)
+    return {key: ", ".join(names) for key, names in found.items()}
+
+
+def _some(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    for start in range(0, len(cases), AT_A_TIME):
+        yield cases[start : start + AT_A_TIME]

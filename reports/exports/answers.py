@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from municipalities.models import Assessment, Assignment
@@ -76,10 +77,10 @@ class Statuses:
 
 def statuses() -> Mapping[str, str]:
     return {
-        "reported": _("reported"),
-        "confirmed": _("confirmed"),
-        "changed": _("changed"),
-        "added": _("added"),
+        "reported": pgettext("an answer", "reported"),
+        "confirmed": pgettext("an answer", "confirmed"),
+        "changed": pgettext("an answer", "changed"),
+        "added": pgettext("an answer", "added"),
     }
 
 

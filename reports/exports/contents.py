@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from municipalities.models import Assessment
 from reports.exports import codebook, decisions, desk
@@ -122,7 +123,7 @@ def _answers(assessment: Assessment, answers: Answers) -> tuple[Table, ...]:
             Column(
                 "status", _("Status (code)"), _("reported, confirmed, changed or added since the first submission"), 11
             ),
-            Column("status_label", _("Status"), width=12),
+            Column("status_label", pgettext("of an answer", "Status"), width=12),
             Column("revision", _("Revision"), _("which row of the history holds the value"), 9),
         ),
         answers.rows,
@@ -171,7 +172,7 @@ def _desk(assessment: Assessment) -> tuple[Table, ...]:
             Column("outcome_label", _("Outcome"), width=22),
             Column("called", _("Whom we called"), _("the function; blank for the switchboard"), 26),
             Column("officer", _("Officer"), width=20),
-            Column("booked", _("Booked"), _("true if it kept an appointment"), 9),
+            Column("booked", _("By appointment"), _("true if it kept an appointment"), 9),
         ),
         partial(desk.calls, assessment),
     )

@@ -6,6 +6,7 @@ questions that another answer made pointless. Of a list (partners, offers) a row
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from accounts.models import User
 from municipalities.models import Assessment, Assignment
 from reports.analysis.ratings import IRRELEVANT, UNANSWERED
 from reports.exports.cells import Cell, naive
-from reports.exports.sheets import Part, Row
+from reports.exports.tables import Once, Part, Row
 from reports.frames.needs import AS_TEXT, read_json, views
 from reports.questions import theme_labels
 from reports.relevance import relevance_of
@@ -75,13 +76,25 @@ class Statuses:
         return provenance(events, self.rounds).status
 
 
-def statuses() -> Mapping[str, str]:
-    return {
-        "reported": pgettext("an answer", "reported"),
-        "confirmed": pgettext("an answer", "confirmed"),
-        "changed": pgettext("an answer", "changed"),
-        "added": pgettext("an answer", "added"),
-    }
+class _Told:
+    """Codes in words, looked up once: a label that is translated anew for each of a million rows takes a minute."""
+
+    def __init__(self) -> None:
+        self.why = {"": "", **{code: str(words) for code, (_letter, _pattern, words) in MARKS.items()}}
+        self.status = {
+            "": "",
+            "reported": pgettext("an answer", "reported"),
+            "confirmed": pgettext("an answer", "confirmed"),
+            "changed": pgettext("an answer", "changed"),
+            "added": pgettext("an answer", "added"),
+        }
+
+    def said(self, value: tuple[Cell, Cell], score: int | None, missing: str, status: str) -> Part:
+        """Answer, code, score, why there is none, status."""
+        return *value, score, missing, self.why[missing], status, self.status[status]
+
+    def nothing(self, missing: str, status: str = "") -> Part:
+        return None, None, None, missing, self.why[missing], status, self.status[status]
 
 
 class Answers:
@@ -113,8 +126,8 @@ class Answers:
     # --- The answers ---
 
     def rows(self) -> Iterator[Row]:
-        """Municipality, question, answer."""
-        told = statuses()
+        """Municipality, question, which entry of a list, what stands there, the revision."""
+        told = _Told()
         for cases in _some(self.cases):
             keys = [case.response for case in cases]
             answers: dict[int, dict[Key, Said]] = defaultdict(dict)
@@ -125,59 +138,47 @@ class Answers:
             for case in cases:
                 yield from self._of_case(case, answers[case.response], ledgers[case.response], told)
 
-    def _of_case(
-        self, case: Case, answers: Mapping[Key, Said], ledger: Statuses, told: Mapping[str, str]
-    ) -> Iterator[Row]:
+    def _of_case(self, case: Case, answers: Mapping[Key, Said], ledger: Statuses, told: _Told) -> Iterator[Row]:
+        view = case.view
         lists: dict[str, list[Said]] = defaultdict(list)
         for said in answers.values():
             if said.item:
                 lists[said.question].append(said)
-        strings = _Strings(case.view, answers)
-        for name, node in case.view.nodes.items():
-            said = answers.get((name, ""))
-            if isinstance(node, Repeat) and lists[name]:
+        strings = _Strings(view, answers)
+        for name, node in view.nodes.items():
+            question = self.question(view, name)
+            if name in lists and isinstance(node, Repeat):
                 for place, entry in enumerate(lists[name], start=1):
                     yield from self._of_entry(case, node, entry, place, ledger, told)
+                continue
+            answer = answers.get((name, ""))
+            if answer is None:
+                missing = UNANSWERED if strings.is_relevant(name) else IRRELEVANT
+                yield case.part, question, _NO_ENTRY, told.nothing(missing), _NO_REVISION
+            elif not answer.relevant:
+                yield (
+                    case.part,
+                    question,
+                    _NO_ENTRY,
+                    told.nothing(IRRELEVANT, ledger.of((name, ""))),
+                    Once((answer.seq,)),
+                )
             else:
-                yield case.part, self.question(case.view, name), self._own(case.view, node, said, strings, ledger, told)
-
-    def _own(
-        self,
-        view: View,
-        node: Node,
-        said: Said | None,
-        strings: _Strings,
-        ledger: Statuses,
-        told: Mapping[str, str],
-    ) -> Part:
-        answer = code = score = seq = None
-        status = ""
-        if said is None:
-            missing = UNANSWERED if strings.is_relevant(node.name) else IRRELEVANT
-        else:
-            missing = said.missing if said.relevant else IRRELEVANT
-            status, seq = ledger.of((node.name, "")), said.seq
-            if said.relevant:
-                (answer, code), score = self.value(view, node, said.text, missing), said.score
-        why = str(MARKS[missing][2]) if missing else ""
-        return None, None, answer, code, score, missing, why, status, told.get(status, ""), seq
+                value = self.value(view, node, answer.text, answer.missing)
+                own = told.said(value, answer.score, answer.missing, ledger.of((name, "")))
+                yield case.part, question, _NO_ENTRY, own, Once((answer.seq,))
 
     def _of_entry(
-        self, case: Case, node: Repeat, said: Said, place: int, ledger: Statuses, told: Mapping[str, str]
+        self, case: Case, node: Repeat, said: Said, place: int, ledger: Statuses, told: _Told
     ) -> Iterator[Row]:
         status = ledger.of((node.name, said.item))
         value = read_json(said.text) if said.text is not None else None
         fields = value if isinstance(value, dict) else {}
         for child in node.children:
-            if child.name not in fields:
-                continue
-            answer, code = self._of_value(case.view, child, fields[child.name], "")
-            if not said.relevant:
-                answer = code = None
-            missing = "" if said.relevant else IRRELEVANT
-            why = str(MARKS[missing][2]) if missing else ""
-            own = (said.item, place, answer, code, None, missing, why, status, told.get(status, ""), said.seq)
-            yield case.part, self.question(case.view, child.name), own
+            if child.name in fields:
+                found = self._of_value(case.view, child, fields[child.name], "")
+                own = told.said(found, None, "", status) if said.relevant else told.nothing(IRRELEVANT, status)
+                yield case.part, self.question(case.view, child.name), (said.item, place), own, Once((said.seq,))
 
     def number_of_rows(self) -> int:
         """How many rows there are, in one query."""
@@ -205,11 +206,16 @@ class Answers:
         """Municipality, question, revision: every value that an answer ever had."""
         staff = dict(User.objects.values_list("pk", "name"))
         functions = functions_of(self.assessment)
-        channels = {channel.value: str(channel.label) for channel in Channel}
-        kinds = {kind.value: str(kind.label) for kind in AnswerRevision.Kind}
+        ways = {
+            (channel.value, kind.value): (channel.value, str(channel.label), kind.value, str(kind.label))
+            for channel in Channel
+            for kind in AnswerRevision.Kind
+        }
         reasons = {reason.value: str(reason.label) for reason in Reason}
         somebody = _("a contact")
+        told = _Told()
         for cases in _some(self.cases):
+            moments: dict[datetime.datetime, datetime.datetime | None] = {}
             found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
             rows = AnswerRevision.objects.filter(response__in=[case.response for case in cases])
             for row in rows.order_by("response", "seq").annotate(text=AS_TEXT).values_list("response", *_REVISED):
@@ -218,19 +224,17 @@ class Answers:
                 for row in found[case.response]:
                     question, item, seq, at, channel, kind, text, missing, score, redacted, role, *people, reason = row
                     user, contact, spoken = people
-                    node = case.view.nodes.get(question)
-                    answer, code = (None, None) if node is None else self.value(case.view, node, text, missing)
+                    if at not in moments:
+                        moments[at] = naive(timezone.localtime(at))
                     if not role and (spoken or contact):
                         role = functions.get((spoken or contact, case.municipality), somebody)
+                    node = case.view.nodes.get(question)
+                    answer, code = self.value(case.view, node, text, missing) if node is not None else (None, None)
+                    erased = naive(timezone.localtime(redacted)) if redacted else None
                     yield (
-                        case.part,
-                        self.question(case.view, question),
-                        (
-                            *(item, seq, naive(timezone.localtime(at)), channel, channels[channel], kind, kinds[kind]),
-                            *(answer, code, score, missing, str(MARKS[missing][2]) if missing else ""),
-                            *(role, staff.get(user, ""), reason, reasons.get(reason, "")),
-                            naive(timezone.localtime(redacted)) if redacted else None,
-                        ),
+                        *(case.part, self.question(case.view, question), Once((item, seq, moments[at]))),
+                        *(ways[channel, kind], (answer, code, score, missing, told.why[missing])),
+                        (role, staff.get(user, ""), reason, reasons.get(reason, ""), erased),
                     )
 
     # --- What stands in the cells ---
@@ -284,6 +288,8 @@ class Answers:
         return text, None if node.kind == "text" else as_string(node, value)
 
 
+_NO_ENTRY: Part = (None, None)
+_NO_REVISION: Part = (None,)
 _SAID = ("question", "item", "position", "text", "missing", "score", "relevant", "seq")
 _REVISED = (
     *("question", "item", "seq", "at", "channel", "kind", "text", "missing", "score", "redacted_at"),

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reports.analysis.ratings import IRRELEVANT, UNANSWERED
-from reports.exports.sheets import Row
-from reports.exports.tables import Table
+from reports.exports.tables import Row, Table
 from reports.sentences import MARKS, variant_name
 from surveys.definition import Choice, Definition, Group, Question, Repeat, Text, say
 from surveys.values import MISSING_CODES

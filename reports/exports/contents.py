@@ -12,8 +12,7 @@ from django.utils.translation import pgettext
 from municipalities.models import Assessment
 from reports.exports import codebook, decisions, desk
 from reports.exports.answers import Answers
-from reports.exports.sheets import Column
-from reports.exports.tables import Table
+from reports.exports.tables import Column, Table
 
 ANSWERS, HISTORY, CODEBOOK = "answers", "history", "codebook"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Assessment, Participation
 from reports import matches as matching
 from reports.exports.cells import Cell, naive
-from reports.exports.sheets import Row
+from reports.exports.tables import Row
 from reports.matchforms import MatchesForm
 from reports.matchpage import MatchesPage
 from reports.matchwords import DEMANDS

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from municipalities.models import Assessment, Participation
 from reports.exports.answers import functions_of
 from reports.exports.cells import naive
-from reports.exports.sheets import Row
+from reports.exports.tables import Row
 from reports.sentences import variant_name
 from surveys.models import Call, Submission
 from visits.models import Attendance, Excerpt, Visit

@@ -6,11 +6,10 @@ have the same names in every language, so that a script written once runs again.
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
+import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -18,12 +17,13 @@ from django.utils.translation import gettext as _
 from reports.exports.about import file_name, invented, lines
 from reports.exports.cells import Cell, harmless
 from reports.exports.contents import ANSWERS, CODEBOOK, HISTORY, Contents
-from reports.exports.tables import Table
+from reports.exports.tables import Memory, Part, Table
 
 ZIP = "application/zip"
 HELD = ("municipalities", ANSWERS, HISTORY, CODEBOOK)
 """The tables in the archive; the others are for reading and stand in the workbook."""
 _BATCH = 1_000
+_QUOTED = re.compile('[",\r\n]')
 _LONGEST = 1_000_000
 """Nothing is cut in CSV; this is above every text that the database takes."""
 
@@ -65,33 +65,35 @@ def _about(found: Contents, numbers: dict[str, int]) -> Iterator[tuple[str, str]
 
 def _write(found: Contents, table: Table, out: IO[bytes]) -> int:
     """Every row says which assessment it is of, and whether it is invented."""
-    own: tuple[Cell, ...] = (found.assessment.slug, invented() if found.assessment.is_demo else "")
+    own = (found.assessment.slug, invented() if found.assessment.is_demo else "")
     width = len(table.columns)
-    out.write(b"\xef\xbb\xbf")
-    batch = io.StringIO(newline="")
-    writer = csv.writer(batch)
-    writer.writerow(["assessment", "invented", *(column.key for column in table.columns)])
+    memory = Memory(_as_csv)
+    out.write(
+        b"\xef\xbb\xbf" + _as_csv(("assessment", "invented", *(column.key for column in table.columns)), 0).encode()
+    )
+    batch: list[str] = []
     number = 0
-    for row in table.rows():
-        cells = [cell for part in row for cell in part]
-        writer.writerow(_cells((*own, *cells, *([None] * (width - len(cells))))))
-        number += 1
+    for number, row in enumerate(table.rows(), start=1):
+        missing = width - sum(map(len, row))
+        batch.append(",".join(memory.row((own, *row, (None,) * missing) if missing else (own, *row))))
         if number % _BATCH == 0:
-            out.write(batch.getvalue().encode())
-            batch.seek(0)
-            batch.truncate()
-    out.write(batch.getvalue().encode())
+            out.write(("\r\n" + "\r\n".join(batch)).encode())
+            batch.clear()
+    out.write("".join(f"\r\n{line}" for line in batch).encode() + b"\r\n")
     return number
 
 
-def _cells(cells: Iterable[Cell]) -> Iterator[Cell]:
-    """A number is never neutralised, a text always."""
-    for cell in cells:
-        if isinstance(cell, str):
-            yield harmless(cell, longest=_LONGEST) if cell else ""
-        elif isinstance(cell, bool):
-            yield int(cell)
-        elif isinstance(cell, datetime.datetime):
-            yield f"{cell:%Y-%m-%dT%H:%M}"
-        else:
-            yield cell
+def _as_csv(part: Part, at: int) -> str:
+    """The cells with commas between, as RFC 4180 has them. A number is never neutralised, a text always."""
+    return ",".join(map(_cell, part))
+
+
+def _cell(cell: Cell) -> str:
+    if cell is None or cell == "":
+        return ""
+    if isinstance(cell, str):
+        text = harmless(cell, longest=_LONGEST)
+        return f'"{text.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(text) else text
+    if isinstance(cell, bool):
+        return str(int(cell))
+    return f"{cell:%Y-%m-%dT%H:%M}" if isinstance(cell, datetime.datetime) else str(cell)

@@ -11,16 +11,15 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.exports.cells import Cell, harmless
+from reports.exports.tables import Column, Memory, Part, Row
 
 MOST_ROWS = 1_048_576
 """Rows of one sheet; what comes after goes on a further sheet with the same head."""
 _SHARED_AT_MOST, _SHARED_LENGTH = 50_000, 250
-_REMEMBERED = 20_000
 _BATCH = 2_000
 
 _HERE = "\0"
@@ -31,25 +30,10 @@ _EPOCH = datetime.date(1899, 12, 30).toordinal()
 _NAME = re.compile(r"[\[\]:*?/\\]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
-Part = tuple[Cell, ...]
-Row = Sequence[Part]
-"""The cells of a row in parts, always cut at the same columns. All parts but the last are expected to come again."""
-
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`key` names it in programs, `title` for people, `about` in the codebook; `width` in characters."""
-
-    key: str
-    title: str
-    about: str = ""
-    width: int = 14
-    is_wrapped: bool = False
 
 
 class Book:
@@ -114,26 +98,13 @@ class Book:
         most: int,
     ) -> int:
         """At most `most` of the rows, from the second row of the sheet on."""
-        remembered: dict[tuple[int, Part], str] = {}
+        memory = Memory(lambda part, at: self._part(part, at, letters, styles))
         batch: list[str] = []
         number = 1
         for row in rows:
             number += 1
-            text, at = "", 0
-            last = len(row) - 1
-            for place, part in enumerate(row):
-                if place == last:
-                    text += self._part(part, at, letters, styles)
-                else:
-                    known = remembered.get((at, part))
-                    if known is None:
-                        known = self._part(part, at, letters, styles)
-                        if len(remembered) >= _REMEMBERED:
-                            remembered.clear()
-                        remembered[at, part] = known
-                    text += known
-                at += len(part)
-            batch.append(f'<row r="{_HERE}">{text}</row>'.replace(_HERE, str(number)))
+            cells = "".join(memory.row(row))
+            batch.append(f'<row r="{_HERE}">{cells}</row>'.replace(_HERE, str(number)))
             if len(batch) == _BATCH:
                 out.write("".join(batch).encode())
                 batch.clear()

@@ -10,7 +10,6 @@ import datetime
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -39,6 +38,10 @@ Key = tuple[str, str]
 """(question, item)"""
 
 
+_Revised = tuple[int, str, str, object, str]
+"""What `Event` takes; made into one only where a question has several."""
+
+
 class Case(NamedTuple):
     """A response that is counted, with what stands at the beginning of each of its rows."""
 
@@ -61,19 +64,22 @@ class Said(NamedTuple):
     seq: int
 
 
-@dataclass
 class Statuses:
     """What the ledger of one response says of each question: reported, confirmed, changed, added."""
 
-    rounds: Sequence[Round]
-    events: dict[Key, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self, rounds: Sequence[Round]) -> None:
+        self._rounds = rounds
+        self._base = baseline_seq(rounds)
+        self._events: dict[Key, list[_Revised]] = defaultdict(list)
+
+    def add(self, key: Key, event: _Revised) -> None:
+        self._events[key].append(event)
 
     def of(self, key: Key) -> str:
-        events = self.events.get(key, [])
-        if len(events) == 1 and events[0].kind == "value":  # nearly all, and quicker; a test holds it to the rule
-            base = baseline_seq(self.rounds)
-            return "" if base is None else ("reported" if events[0].seq <= base else "added")
-        return provenance(events, self.rounds).status
+        events = self._events.get(key, [])
+        if len(events) == 1 and events[0][1] == "value":  # nearly all, and quicker; a test holds it to the rule
+            return "" if self._base is None else ("reported" if events[0][0] <= self._base else "added")
+        return provenance([Event(*event) for event in events], self._rounds).status
 
 
 class _Told:
@@ -120,6 +126,8 @@ class Answers:
             )
         ]
         self.themes = {key: say(text, language) for key, text in theme_labels(self.views.all).items()}
+        self._views: dict[View, list[tuple[str, Node, Part]]] = {}
+        self._relevant: dict[tuple[object, ...], bool] = {}
         self._questions: dict[tuple[int, str], Part] = {}
         self._known: dict[tuple[int, str, str, str], tuple[Cell, Cell]] = {}
 
@@ -144,16 +152,14 @@ class Answers:
         for said in answers.values():
             if said.item:
                 lists[said.question].append(said)
-        strings = _Strings(view, answers)
-        for name, node in view.nodes.items():
-            question = self.question(view, name)
+        for name, node, question in self._asked(view):
             if name in lists and isinstance(node, Repeat):
                 for place, entry in enumerate(lists[name], start=1):
                     yield from self._of_entry(case, node, entry, place, ledger, told)
                 continue
             answer = answers.get((name, ""))
             if answer is None:
-                missing = UNANSWERED if strings.is_relevant(name) else IRRELEVANT
+                missing = UNANSWERED if self._is_relevant(view, name, answers) else IRRELEVANT
                 yield case.part, question, _NO_ENTRY, told.nothing(missing), _NO_REVISION
             elif not answer.relevant:
                 yield (
@@ -167,6 +173,32 @@ class Answers:
                 value = self.value(view, node, answer.text, answer.missing)
                 own = told.said(value, answer.score, answer.missing, ledger.of((name, "")))
                 yield case.part, question, _NO_ENTRY, own, Once((answer.seq,))
+
+    def _asked(self, view: View) -> list[tuple[str, Node, Part]]:
+        """What is asked, in order."""
+        found = self._views.get(view)
+        if found is None:
+            found = self._views[view] = [(name, node, self.question(view, name)) for name, node in view.nodes.items()]
+        return found
+
+    def _is_relevant(self, view: View, name: str, answers: Mapping[Key, Said]) -> bool:
+        """Of a question without an answer; with one, it is stored. The same answers are looked at once."""
+        relevance = relevance_of(view)
+        if not relevance.conditions(name):
+            return True
+        said = [answers.get((trigger, "")) for trigger in relevance.triggers(name)]
+        key = (view, name, *(each.text if each is not None else None for each in said))
+        known = self._relevant.get(key)
+        if known is None:
+            strings = {
+                each.question: as_string(view.nodes[each.question], read_json(each.text), each.missing)
+                for each in said
+                if each is not None and each.text is not None
+            }
+            if len(self._relevant) >= _REMEMBERED:
+                self._relevant.clear()
+            known = self._relevant[key] = relevance(name, strings)
+        return known
 
     def _of_entry(
         self, case: Case, node: Repeat, said: Said, place: int, ledger: Statuses, told: _Told
@@ -182,7 +214,7 @@ class Answers:
 
     def number_of_rows(self) -> int:
         """How many rows there are, in one query."""
-        asked = defaultdict(int)
+        asked: dict[View, int] = defaultdict(int)
         for case in self.cases:
             asked[case.view] += 1
         rows = sum(n * len(view.nodes) for view, n in asked.items())
@@ -195,7 +227,7 @@ class Answers:
             if isinstance(node, Repeat):
                 lists.add((response, name))
                 rows += sum(child.name in (value or {}) for child in node.children)
-        return rows - len(lists)
+        return int(rows - len(lists))
 
     def _keys(self) -> Any:
         return Response.objects.counted().filter(participation__assessment=self.assessment).values("pk")
@@ -297,25 +329,6 @@ _REVISED = (
 )
 
 
-class _Strings:
-    """Whether questions of one response are relevant; looked at only where a condition stands in the questionnaire."""
-
-    def __init__(self, view: View, answers: Mapping[Key, Said]) -> None:
-        self.view = view
-        self.answers = answers
-        self.relevance = relevance_of(view)
-
-    def is_relevant(self, name: str) -> bool:
-        if not self.relevance.conditions(name):
-            return True
-        strings = {}
-        for trigger in self.relevance.triggers(name):
-            said = self.answers.get((trigger, ""))
-            if said is not None and said.text is not None:
-                strings[trigger] = as_string(self.view.nodes[trigger], read_json(said.text), said.missing)
-        return self.relevance(name, strings)
-
-
 def _ledgers(responses: Sequence[int]) -> dict[int, Statuses]:
     rounds: dict[int, list[Round]] = defaultdict(list)
     ended = Submission.objects.filter(response__in=responses).order_by("at", "id")
@@ -326,7 +339,7 @@ def _ledgers(responses: Sequence[int]) -> dict[int, Statuses]:
     for response, question, item, *event in revisions.annotate(text=AS_TEXT).values_list(
         "response", "question", "item", "seq", "kind", "channel", "text", "missing"
     ):
-        found[response].events[question, item].append(Event(*event))
+        found[response].add((question, item), event)  # type: ignore[arg-type]
     return found
 
 

@@ -117,7 +117,9 @@ class Book:
         """The cells with `_HERE` in place of the row's number."""
         cells = []
         for place, value in enumerate(part, start=at):
-            if value is not None and value != "":
+            if value.__class__ is int:
+                cells.append(f'<c r="{letters[place]}{_HERE}"><v>{value}</v></c>')
+            elif value is not None and value != "":
                 cells.append(self._cell(value, f"{letters[place]}{_HERE}", styles[place]))
         return "".join(cells)
 
@@ -142,6 +144,8 @@ class Book:
                 return f'<c r="{where}" s="{style}" t="inlineStr"><is>{text}</is></c>'
             known = self._shared[value] = str(len(self._said))
             self._said.append(text)
+        if style == _PLAIN:
+            return f'<c r="{where}" t="s"><v>{known}</v></c>'
         return f'<c r="{where}" s="{style}" t="s"><v>{known}</v></c>'
 
     # --- The parts of the file ---

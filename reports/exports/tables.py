@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from reports.exports.cells import Cell
 
@@ -42,36 +41,31 @@ class Table:
     rows: Callable[[], Iterable[Row]]
 
 
-T = TypeVar("T", str, bytes)
-
 _ENTRIES, _LENGTH = 20_000, 2_000
 
 
-class Memory(Generic[T]):
+class Memory:
     """What the parts of one table were written as. Bounded: long texts are not kept, and it forgets when it is full."""
 
-    def __init__(self, write: Callable[[Part, int], T]) -> None:
+    def __init__(self, write: Callable[[Part, int], str]) -> None:
         """`write` makes the text of a part that begins at a column."""
         self._write = write
-        self._known: dict[int, dict[Part, T]] = {}
+        self._known: dict[tuple[int, Part], str] = {}
 
-    def row(self, row: Row) -> list[T]:
-        found: list[T] = []
+    def row(self, row: Row) -> list[str]:
+        found: list[str] = []
         at = 0
+        known = self._known
         for part in row:
-            if part.__class__ is Once:
-                found.append(self._write(part, at))
-            else:
-                here = self._known.get(at)
-                if here is None:
-                    here = self._known[at] = {}
-                known = here.get(part)
-                if known is None:
-                    known = self._write(part, at)
-                    if len(known) <= _LENGTH:
-                        if len(here) >= _ENTRIES:
-                            here.clear()
-                        here[part] = known
-                found.append(known)
+            text = None if part.__class__ is Once else known.get((at, part))
+            found.append(self._made(part, at) if text is None else text)
             at += len(part)
         return found
+
+    def _made(self, part: Part, at: int) -> str:
+        text = self._write(part, at)
+        if part.__class__ is not Once and len(text) <= _LENGTH:
+            if len(self._known) >= _ENTRIES:
+                self._known.clear()
+            self._known[at, part] = text
+        return text

@@ -38,8 +38,8 @@ Key = tuple[str, str]
 """(question, item)"""
 
 
-_Revised = tuple[int, str, str, object, str]
-"""What `Event` takes; made into one only where a question has several."""
+_Revised = tuple[int, str, str, int, str, str, object, str]
+"""Response, question, item, and what `Event` takes; made into one only where a question has several."""
 
 
 class Case(NamedTuple):
@@ -72,14 +72,14 @@ class Statuses:
         self._base = baseline_seq(rounds)
         self._events: dict[Key, list[_Revised]] = defaultdict(list)
 
-    def add(self, key: Key, event: _Revised) -> None:
-        self._events[key].append(event)
+    def add(self, row: _Revised) -> None:
+        self._events[row[1], row[2]].append(row)
 
     def of(self, key: Key) -> str:
         events = self._events.get(key, [])
-        if len(events) == 1 and events[0][1] == "value":  # nearly all, and quicker; a test holds it to the rule
-            return "" if self._base is None else ("reported" if events[0][0] <= self._base else "added")
-        return provenance([Event(*event) for event in events], self._rounds).status
+        if len(events) == 1 and events[0][4] == "value":  # nearly all, and quicker; a test holds it to the rule
+            return "" if self._base is None else ("reported" if events[0][3] <= self._base else "added")
+        return provenance([Event(*event[3:]) for event in events], self._rounds).status
 
 
 class _Told:
@@ -336,10 +336,10 @@ def _ledgers(responses: Sequence[int]) -> dict[int, Statuses]:
         rounds[response].append(Round(kind, seq))
     found = {response: Statuses(rounds[response]) for response in responses}
     revisions = AnswerRevision.objects.filter(response__in=responses).order_by("response", "seq")
-    for response, question, item, *event in revisions.annotate(text=AS_TEXT).values_list(
+    for row in revisions.annotate(text=AS_TEXT).values_list(
         "response", "question", "item", "seq", "kind", "channel", "text", "missing"
     ):
-        found[response].add((question, item), event)  # type: ignore[arg-type]
+        found[row[0]].add(row)
     return found
 
 

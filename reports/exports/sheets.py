@@ -174,7 +174,7 @@ class Book:
 
     def _name(self, title: str) -> str:
         """As a spreadsheet takes it: at most 31 characters, none that it forbids, no other sheet's name."""
-        name = harmless(_NAME.sub(" ", title)).replace("\n", " ").strip("' ") or "–"
+        name = harmless(_NAME.sub(" ", title)).replace("\n", " ").strip("'=+-@ ") or "–"
         taken = {each.casefold() for each in self.names}
         found, number = name[:31].strip("' "), 2
         while found.casefold() in taken:

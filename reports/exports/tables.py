@@ -41,7 +41,7 @@ class Table:
     rows: Callable[[], Iterable[Row]]
 
 
-_ENTRIES, _LENGTH = 20_000, 2_000
+_ENTRIES, _LENGTH = 5_000, 2_000
 
 
 class Memory:

@@ -1,6 +1,7 @@
 """Data for other programs: /reports/<assessment>/export/. Inside the office only; who fetched what is in the audit trail."""
 
 import tempfile
+import weakref
 
 from django import forms
 from django.conf import settings
@@ -72,5 +73,7 @@ def _file(request, assessment, suffix, content_type, write):
     actions.note_export(assessment=found, file=suffix, language=language, rows=rows, by=request.user)
     file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+    # Where nobody reads the answer to its end, the file is closed with it.
+    weakref.finalize(answer, file.close)
     answer.headers["Content-Language"] = language
     return answer

@@ -22,6 +22,7 @@ from tests.pages import OFFICE, SIGNED_IN, Page, State, World
 from tests.reports import (
     pages_case,
     pages_collaboration,
+    pages_export,
     pages_lessons,
     pages_matches,
     pages_plans,
@@ -314,4 +315,4 @@ PAGES = [
 ]
 
 PAGES += [*pages_case.PAGES, *pages_collaboration.PAGES, *pages_lessons.PAGES, *pages_triangulation.PAGES]
-PAGES += [*pages_matches.PAGES, *pages_plans.PAGES]
+PAGES += [*pages_export.PAGES, *pages_matches.PAGES, *pages_plans.PAGES]

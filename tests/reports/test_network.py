@@ -1,7 +1,9 @@
 """The drawing of the partners: from edge to edge of the tiles, one arrow for each wish."""
 
+import csv
 import math
 import re
+from pathlib import Path
 
 from reports.analysis.collaboration import Wish, partners
 from reports.network import HEIGHT, WIDTH, Tile, network
@@ -54,6 +56,34 @@ def test_one_way_arrows_bend_so_that_a_tile_between_is_not_crossed_straight():
     (_x1, y1), (_x2, y2), (_x3, _y3) = points(arrow.path)
 
     assert abs(y2 - y1) > 10
+
+
+def test_no_arrow_between_neighbours_crosses_a_third_tile():
+    """In the register's layout. Between far ones a line may cross a tile; names lie on top of lines."""
+    with (Path(__file__).parents[2] / "municipalities/data/municipalities.csv").open(encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file) if row["tile_row"]]
+    tiles = [Tile(r["code"], r["name"], int(r["tile_row"]), int(r["tile_col"])) for r in rows]
+    wishes = [Wish(row["code"], other) for row in rows for other in row["neighbours"].split()]
+    crossing = []
+    for wish in wishes:
+        found = network(tiles, partners([wish], [tile.code for tile in tiles]))
+        (x1, y1), (x2, y2), (x3, y3) = points(found.arrows[0].path)
+        names = {tile.name for tile in tiles if tile.code in (wish.by, wish.to)}
+        along = [
+            ((1 - t) ** 2 * x1 + 2 * (1 - t) * t * x2 + t**2 * x3, (1 - t) ** 2 * y1 + 2 * (1 - t) * t * y2 + t**2 * y3)
+            for t in (step / 50 for step in range(51))
+        ]
+        crossing += [
+            (wish.by, wish.to)
+            for tile in found.tiles
+            if tile.name not in names
+            if any(tile.x < x < tile.x + WIDTH and tile.y < y < tile.y + HEIGHT for x, y in along)
+        ]
+    assert len(wishes) > 40
+    assert set(crossing) == {
+        ("2513", "2580"),
+        ("2580", "2513"),
+    }  # Överkalix and Luleå, with two tiles side by side between
 
 
 def test_everything_is_inside_the_drawing():

@@ -17,134 +17,35 @@ from reports.analysis import collaboration as analysis
 from reports.analysis.collaboration import NOT, Shared, Wish
 from reports.analysis.ratings import SCALE
 from reports.case_answers import BETWEEN
+from reports.network import Tile, network
 from reports.questions import ratings_of, theme_labels, themes_of
 from reports.scope import Scope
 from reports.sentences import MARKS
+from reports.togetherness import (
+    Beyond,
+    Chosen,
+    Entry,
+    FormRow,
+    Left,
+    LinkShown,
+    Named,
+    PartnerRow,
+    Place,
+    Report,
+    SharedRow,
+    ThemeGroups,
+)
 from surveys.definition import DEFAULT_LANGUAGE, Question, Repeat, View, say
 from surveys.models import Answer, Questionnaire, Response
 from surveys.values import as_text
 
 FORM, PARTNER, PILOT, OFFER, LESSON = "collaboration_form", "partner", "pilot", "offer", "lesson"
+ROLE_MODEL = "role_model"
+LISTS = (PILOT, OFFER, LESSON, ROLE_MODEL)
+CHOICES = ("agenda2030", "network_form")
+"""How far the work with Agenda 2030 has come, and which forms a network should have."""
 """`prestratus::measure` of the questions read here; of the fields of the lists: those below."""
 PLACES, THEME, ELSEWHERE, WORDS, PERMISSION = "municipality_ref", "theme_ref", "place", "description", "permission"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A municipality. `is_counted`: it has handed in and takes part, so what it says can be known."""
-
-    code: str
-    name: str
-    is_counted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A municipality and the answer that says so."""
-
-    place: Place
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormRow:
-    """`apart`: why others gave no value, with how many."""
-
-    key: str
-    label: str
-    found: analysis.Form
-    apart: tuple[tuple[str, int], ...]
-    wants: tuple[Named, ...]
-    leads: tuple[Named, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LinkShown:
-    named: Named
-    themes: str
-    is_mutual: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerRow:
-    place: Place
-    names: tuple[LinkShown, ...]
-    named_by: tuple[LinkShown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """A partner outside those that are asked: the choice in the list, and the name as it was written."""
-
-    by: Named
-    where: str
-    elsewhere: str
-    theme: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a list. `by` is None where its municipality wants no name; `facts` are the other fields in words."""
-
-    by: Named | None
-    theme: str
-    words: str
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SharedRow:
-    """`near`, `far` and `leads` as in the analysis; each name leads to its cell of the needs."""
-
-    found: Shared
-    theme: str
-    forms: tuple[tuple[str, tuple[str, ...]], ...]
-    near: tuple[tuple[Named, ...], ...]
-    far: tuple[Named, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeGroups:
-    """The groups of one theme that have neighbours among them, or those that have none."""
-
-    theme: str
-    is_near: bool
-    rows: tuple[SharedRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Municipalities of the assessment that are in no figure."""
-
-    n: int
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """`base`: how many have handed in and take part. `mutual` of `pairs` name each other.
-
-    `lessons` is without those that may not be told: of `kept` the municipality said no, of `unsaid` it said nothing.
-    `empty`: why there is nothing, '' if there is something.
-    """
-
-    base: int
-    empty: str
-    waiting: Left
-    declined: Left
-    steps: tuple[str, ...]
-    forms: tuple[FormRow, ...]
-    partners: tuple[PartnerRow, ...]
-    mutual: int
-    pairs: int
-    beyond: tuple[Beyond, ...]
-    pilots: tuple[Entry, ...]
-    offers: tuple[Entry, ...]
-    lessons: tuple[Entry, ...]
-    kept: int
-    unsaid: int
-    groups: tuple[ThemeGroups, ...]
-    couples: tuple[SharedRow, ...]
 
 
 @dataclass
@@ -161,19 +62,39 @@ class Answers:
     wishes: list[tuple[Wish, str]] = field(default_factory=list)
     """With the cell that says so."""
     beyond: list[Beyond] = field(default_factory=list)
-    entries: dict[str, list[tuple[Entry, str]]] = field(default_factory=lambda: {PILOT: [], OFFER: [], LESSON: []})
+    purposes: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    entries: dict[str, list[tuple[Entry, str]]] = field(default_factory=lambda: {name: [] for name in LISTS})
     """With the permission."""
+    choices: dict[str, Choices] = field(default_factory=dict)
+    """By the name of the question, which both variants share."""
 
 
-def report(assessment: Assessment) -> Report:
-    """Everything of the page, in a number of queries that does not depend on how many answer."""
-    return _Reader(assessment, get_language() or DEFAULT_LANGUAGE).report()
+@dataclass
+class Choices:
+    """`chosen`: choice -> who chose it; `labels` in the order in which they are offered."""
+
+    label: str
+    labels: dict[str, str]
+    asked: int = 0
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    apart: Counter[str] = field(default_factory=Counter)
+
+
+def report(assessment: Assessment, *, variant: str = "", theme: str = "") -> Report:
+    """Everything of the page, in a number of queries that does not depend on how many answer.
+
+    `variant` leaves out what the others say; they are still named as partners. `theme` leaves out the lists, groups and wishes
+    of other themes: a wish without a theme is one for every theme. '' for all.
+    """
+    return _Reader(assessment, get_language() or DEFAULT_LANGUAGE, variant, theme).report()
 
 
 class _Reader:
-    def __init__(self, assessment: Assessment, language: str) -> None:
+    def __init__(self, assessment: Assessment, language: str, variant: str = "", theme: str = "") -> None:
         self.assessment = assessment
         self.language = language
+        self.variant = variant
         self.scope = Scope(assessment.pk)
         self.needs_url = reverse("reports:needs", args=[assessment.slug])
         used = Questionnaire.objects.filter(responses__participation__assessment=assessment).distinct()
@@ -181,33 +102,50 @@ class _Reader:
         case = "participation__municipality__"
         rows = Response.objects.counted().filter(participation__assessment=assessment)
         rows = rows.order_by(f"{case}sort_key", f"{case}code")
+        year = assessment.membership_date.year
+        found = list(rows.values_list("pk", "questionnaire", "participation__variant", f"{case}code"))
+        self.sizes = {each: sum(of == each for _pk, _asked, of, _code in found) for each in ("signatory", "other")}
         # Response -> the view that its municipality answers, and its code.
         self.counted: dict[int, tuple[View, str]] = {
-            pk: (self.questionnaires[questionnaire].view(variant, assessment.membership_date.year), code)
-            for pk, questionnaire, variant, code in rows.values_list(
-                "pk", "questionnaire", "participation__variant", f"{case}code"
-            )
+            pk: (self.questionnaires[questionnaire].view(of, year), code)
+            for pk, questionnaire, of, code in found
+            if variant in ("", of)
         }
-        codes = {code for _view, code in self.counted.values()}
-        everybody = list(
+        codes = {code for _pk, _asked, _of, code in found}
+        cases = list(
             Participation.objects.filter(assessment=assessment)
             .in_order()
-            .values_list("municipality__code", "municipality__name", "declined_on")
+            .values_list(
+                "municipality__code",
+                "municipality__name",
+                "declined_on",
+                "variant",
+                "municipality__tile_row",
+                "municipality__tile_col",
+            )
         )
-        self.places = {code: Place(code, name, code in codes) for code, name, _day in everybody}
+        self.places = {code: Place(code, name, code in codes) for code, name, *_rest in cases}
+        self.tiles = [
+            Tile(code, name, row, column)
+            for code, name, _day, _of, row, column in cases
+            if row is not None and column is not None
+        ]
+        everybody = [(code, name, day) for code, name, day, of, *_tile in cases if variant in ("", of)]
         # Hundreds of links lead to a few cases.
         self.case_urls = {code: reverse("reports:case", args=[assessment.slug, code]) for code in self.places}
         self.waiting = _left(name for code, name, day in everybody if day is None and code not in codes)
         self.declined = _left(name for _code, name, day in everybody if day is not None)
         views = list(dict.fromkeys(view for view, _code in self.counted.values()))
         self.themes = themes_of(views)
+        self.theme = theme if theme in self.themes else ""
         written = {key: say(label, language) for key, label in theme_labels(views).items()}
         self.theme_names = written | {theme.key: theme.name for theme in Theme.objects.all()}
 
     def report(self) -> Report:
         answers = self.answers()
         rows = analysis.partners([wish for wish, _cell in answers.wishes], list(self.places))
-        found = analysis.shared(answers.needs, answers.willingness, self.neighbours())
+        needs = {theme: scores for theme, scores in answers.needs.items() if self.theme in ("", theme)}
+        found = analysis.shared(needs, answers.willingness, self.neighbours())
         told, kept, unsaid = self.lessons(answers.entries[LESSON])
         return Report(
             base=len(self.counted),
@@ -223,6 +161,12 @@ class _Reader:
             pilots=tuple(entry for entry, _permission in answers.entries[PILOT]),
             offers=tuple(entry for entry, _permission in answers.entries[OFFER]),
             lessons=told,
+            role_models=tuple(entry for entry, _permission in answers.entries[ROLE_MODEL]),
+            choices=tuple(self.chosen(name, each) for name, each in answers.choices.items()),
+            theme=self.theme,
+            network=network(self.tiles, rows),
+            sizes=self.sizes,
+            themes={theme: self.theme_names.get(theme, theme) for theme in self.themes},
             kept=kept,
             unsaid=unsaid,
             groups=self.groups([self.shared(each, answers) for each in found if each.is_group]),
@@ -233,7 +177,8 @@ class _Reader:
         if not self.counted:
             return "answers"
         said = (*answers.willingness.values(), *answers.apart.values(), *answers.entries.values())
-        return "" if answers.wishes or answers.beyond or any(said) else "words"
+        said += tuple((*each.said, *each.apart) for each in answers.choices.values())
+        return "" if self.theme or self.variant or answers.wishes or answers.beyond or any(said) else "words"
 
     # --- Reading ---
 
@@ -243,7 +188,12 @@ class _Reader:
         wanted: set[str] = set()
         for view, code in self.counted.values():
             wanted |= {name for (_theme, measure), name in ratings_of(view).items() if measure == "need"}
-            wanted |= {node.name for measure in (PARTNER, PILOT, OFFER, LESSON) for node in view.by_measure(measure)}
+            wanted |= {node.name for measure in (PARTNER, *LISTS) for node in view.by_measure(measure)}
+            for measure in CHOICES:
+                for node in view.by_measure(measure):
+                    if isinstance(node, Question) and node.choice_list:
+                        self.offer(found, view, node)
+                        wanted.add(node.name)
             for node in view.by_measure(FORM):
                 if isinstance(node, Question):
                     self.ask(found, view, node, code)
@@ -270,6 +220,17 @@ class _Reader:
             if choice.score is not None:
                 found.steps.setdefault(choice.score, say(choice.label, self.language))
 
+    def offer(self, found: Answers, view: View, node: Question) -> None:
+        """That a question with choices is asked, also where nobody answers it."""
+        each = found.choices.get(node.name)
+        if each is None:
+            labels = {row.name: say(row.label, self.language) for row in view.choices(node) if not row.missing}
+            each = found.choices[node.name] = Choices(say(node.label, self.language), labels)
+        each.asked += 1
+
+    def fits(self, theme: str) -> bool:
+        return self.theme in ("", theme)
+
     def read(
         self,
         found: Answers,
@@ -290,6 +251,14 @@ class _Reader:
                 found.apart[key][missing] += 1
             elif score in SCALE:
                 found.willingness[key][code] = score  # type: ignore[assignment]
+        elif question in found.choices:
+            each = found.choices[question]
+            if missing:
+                each.apart[missing] += 1
+                return
+            each.said.add(code)
+            for choice in value if isinstance(value, list) else [value]:
+                each.chosen.setdefault(choice, []).append(code)
         elif missing:
             return
         elif node.measure == "need":
@@ -306,9 +275,11 @@ class _Reader:
         given = {measure: value.get(child.name) for measure, child in fields.items()}
         theme = str(given.get(THEME) or "")
         if node.measure == PARTNER:
-            self.read_partners(
-                found, view, code, cell, fields.get(PLACES), given.get(PLACES), theme, str(given.get(ELSEWHERE) or "")
-            )
+            elsewhere, purpose = str(given.get(ELSEWHERE) or ""), str(given.get(WORDS) or "")
+            places = fields.get(PLACES)
+            self.read_partners(found, view, code, cell, places, given.get(PLACES), theme, elsewhere, purpose)
+            return
+        if not self.fits(theme):
             return
         facts = (
             as_text(view, child, given[measure], "", self.language)
@@ -337,17 +308,22 @@ class _Reader:
         value: Any,
         theme: str,
         elsewhere: str,
+        purpose: str = "",
     ) -> None:
         """`value`: codes of municipalities, and choices for those outside, which `elsewhere` may name."""
+        if theme and not self.fits(theme):
+            return
         outside: list[str] = []
         for each in value if isinstance(value, list) else [value] if value else []:
             if each in self.places:
                 found.wishes.append((Wish(code, each, theme), cell))
+                if purpose:
+                    found.purposes.setdefault((code, each), []).append(purpose)
             elif node is not None:
                 outside.append(as_text(view, node, each, "", self.language))
         if outside or elsewhere:
             theme_name = self.theme_names.get(theme, "")
-            found.beyond.append(Beyond(self.named(code, cell), ", ".join(outside), elsewhere, theme_name))
+            found.beyond.append(Beyond(self.named(code, cell), ", ".join(outside), elsewhere, theme_name, purpose))
 
     def neighbours(self) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -382,15 +358,31 @@ class _Reader:
             leads=tuple(self.named(code, answers.questions[key, code]) for code in found.leads),
         )
 
+    def chosen(self, name: str, found: Choices) -> Chosen:
+        """The choices as they are offered, also those that nobody chose; who chose several stands at each."""
+        apart = [(str(MARKS[code][2]) if code in MARKS else code, n) for code, n in sorted(found.apart.items())]
+        silent = found.asked - len(found.said) - sum(found.apart.values())
+        if silent > 0:
+            apart.append((str(MARKS["unanswered"][2]), silent))
+        return Chosen(
+            key=name,
+            label=found.label,
+            base=len(found.said),
+            rows=tuple(
+                (label, tuple(self.named(code, name) for code in found.chosen.get(choice, ())))
+                for choice, label in found.labels.items()
+            ),
+            apart=tuple(apart),
+        )
+
     def partner(self, row: analysis.Partners, answers: Answers) -> PartnerRow:
         cells = {(wish.by, wish.to): cell for wish, cell in reversed(answers.wishes)}
 
         def shown(by: str, to: str, link: analysis.Link) -> LinkShown:
             place = self.places[link.other]
             named = Named(place, self.named(by, cells[by, to]).url)
-            return LinkShown(
-                named, ", ".join(self.theme_names.get(each) or _("other") for each in link.themes), link.is_mutual
-            )
+            themes = ", ".join(self.theme_names.get(each) or _("other") for each in link.themes)
+            return LinkShown(named, themes, link.is_mutual, tuple(answers.purposes.get((by, to), ())))
 
         return PartnerRow(
             self.places[row.code],

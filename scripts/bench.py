@@ -8,6 +8,7 @@ import argparse
 import datetime
 import os
 import platform
+import resource
 import statistics
 import sys
 import time
@@ -37,7 +38,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from lxml import html as lxml_html  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import AuditEvent, User  # noqa: E402
 from municipalities.models import Assessment, Municipality  # noqa: E402
 from scripts.line import measure_line  # noqa: E402
 from surveys.definition import View  # noqa: E402
@@ -68,6 +69,12 @@ DESK = {
     "A municipal profile": "/reports/prestratus/documents/profile/2560/",
     "The needs in the report": "/reports/prestratus/documents/report/?part=needs",
     "The project of an application": "/reports/prestratus/documents/application/?part=project",
+    "Support plans, 14 municipalities": "/reports/prestratus/plans/",
+    "A support plan": "/reports/prestratus/plans/2583/",
+    "The sources of a measure": "/reports/prestratus/plans/2583/measures/new/",
+    "Public pages": "/reports/prestratus/publications/",
+    "Collaboration, 14 municipalities": "/reports/prestratus/collaboration/",
+    "Export, 14 municipalities": "/reports/prestratus/export/",
 }
 
 
@@ -110,8 +117,12 @@ def measure(sizes: list[int]) -> list[tuple[str, str, str, bool]]:
         if size <= 1000:
             board = f"/?assessment=generated-{size}"
             rows.append(timed(f"Home page, {size:,} municipalities", 300, lambda path=board: get(staff, path), times=9))
+            for what, page in (("Collaboration", "collaboration"), ("Export", "export")):
+                path = f"/reports/generated-{size}/{page}/"
+                rows.append(timed(f"{what}, {size:,} municipalities", 400, lambda path=path: get(staff, path), times=7))
             path = f"/reports/generated-{size}/matches/"
             rows.append(timed(f"Matching, {size:,} municipalities", 400, lambda path=path: get(staff, path), times=7))
+        rows += exports(staff, size)
         path = f"/reports/generated-{size}/needs/"
         rows.append(timed(f"Needs page, {size:,} municipalities", budget, lambda path=path: get(staff, path), times=7))
         rows += needs_pages(staff, f"generated-{size}", size, budget)
@@ -158,6 +169,30 @@ def visit_pages(staff: Client) -> list[tuple[str, str, str, bool]]:
         rows.append(timed(what, 200, lambda query=query: get(staff, f"/visits/excerpts/{query}"), times=9))
     photo = twelve_megapixels()
     rows.append(timed("A photo of 12 megapixels, made safe", 2000, lambda: clean_photo(ContentFile(photo)), times=5))
+    return rows
+
+
+def exports(staff: Client, size: int) -> list[tuple[str, str, str, bool]]:
+    """The workbook and the long form: 12 s for 400,000 answers, of which ten thousand responses to forty questions have so many.
+
+    `ru_maxrss` only grows, so what is told is how much higher it was afterwards.
+    """
+    rows = []
+    for what, file in (("Workbook", "workbook.xlsx"), ("Long form", "data.zip")):
+        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+        response = get(staff, f"/reports/generated-{size}/export/{file}?lang=sv")
+        weight = sum(map(len, response.streaming_content))
+        spent = time.perf_counter() - start
+        more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
+        written = AuditEvent.objects.filter(verb="data exported").latest("at").detail["rows"]
+        answers = written["answers"]
+        budget = max(12 * answers / 400_000, 1)
+        measured = (
+            f"{spent:.1f} s for {answers:,} answers and {written['history']:,} revisions, {weight / 1e6:.0f} MB; "
+            f"{more:.0f} MB of memory more than before"
+        )
+        kept = spent <= budget and more <= 300
+        rows.append((f"{what}, {size:,} municipalities", f"{budget:.0f} s, 300 MB", measured, kept))
     return rows
 
 

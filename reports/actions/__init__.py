@@ -4,6 +4,7 @@ from reports.actions.documents import drop_paragraph as drop_paragraph
 from reports.actions.documents import issue_document as issue_document
 from reports.actions.documents import keep_paragraph as keep_paragraph
 from reports.actions.documents import write_paragraph as write_paragraph
+from reports.actions.exports import note_export as note_export
 from reports.actions.matches import accept_match as accept_match
 from reports.actions.matches import edit_match as edit_match
 from reports.actions.matches import reject_match as reject_match

@@ -5,10 +5,20 @@ from django.shortcuts import get_object_or_404, render
 from accounts.access import staff_required
 from municipalities.models import Assessment
 from reports import collaboration as together
+from reports.collabforms import CollaborationForm
 
 
 @staff_required
 def collaboration(request, assessment):
     found = get_object_or_404(Assessment, slug=assessment)
-    context = {"assessment": found, "report": together.report(found)}
+    form = CollaborationForm(request.GET)
+    report = together.report(found, variant=form.chosen("variant"), theme=form.chosen("theme"))
+    form.offer(report.themes, report.sizes)
+    context = {
+        "assessment": found,
+        "report": report,
+        "form": form,
+        "theme_name": report.themes.get(report.theme, ""),
+        "problems": form.problems(report.theme),
+    }
     return render(request, "reports/collaboration.html", context)

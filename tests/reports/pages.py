@@ -23,6 +23,7 @@ from tests.reports import (
     pages_case,
     pages_collaboration,
     pages_documents,
+    pages_export,
     pages_lessons,
     pages_matches,
     pages_needs,
@@ -323,4 +324,10 @@ PAGES += [
     *pages_needs.PAGES,
     *pages_triangulation.PAGES,
 ]
-PAGES += [*pages_documents.PAGES, *pages_matches.PAGES, *pages_plans.PAGES, *pages_publications.PAGES]
+PAGES += [
+    *pages_documents.PAGES,
+    *pages_export.PAGES,
+    *pages_matches.PAGES,
+    *pages_plans.PAGES,
+    *pages_publications.PAGES,
+]

@@ -4,6 +4,7 @@ import datetime
 
 from django.urls import reverse
 
+from municipalities.models import Municipality
 from surveys.actions import submit_response
 from surveys.values import Item
 from tests.factories import answer, at, make_municipality, make_participation, make_response
@@ -52,6 +53,9 @@ def everything(w: World) -> None:
             {"utfall": "mindre_bra", "tema": "annat", "beskrivning": "Det är vår hemlighet.", "delas": "nej"},
             {"utfall": "bra", "beskrivning": "Ingen har frågat."},
         ),
+        **entries("samv_forebild", {"kommun": "1283", "tema": "mobilitet", "fraga": "Hur valde ni plats?"}),
+        "nulage_agenda2030": "diskuterat",
+        "samv_natverk_form": ["digitalt_manad", "tema"],
         "mobilitet_behov": "4",
         "fornybar_energi_behov": "3",
     }
@@ -60,6 +64,8 @@ def everything(w: World) -> None:
     arjeplog = {
         **forms("3 2 4 1 2 1"),
         **entries("samv_partner", {"kommuner": ["2514"]}),
+        "nulage_agenda2030": "vet_ej",
+        "samv_natverk_form": ["tema"],
         "mobilitet_behov": "3",
         "fornybar_energi_behov": "3",
     }
@@ -68,6 +74,16 @@ def everything(w: World) -> None:
     neighbour = make_municipality("Luleå")
     neighbour.neighbours.add(w.kalix)
     hand_in(w, neighbour, {**forms("0 2 2 0 0 0"), "mobilitet_behov": "4"})
+    place_tiles()
+
+
+TILES = {"2506": (3, 0), "2514": (3, 3), "2518": (2, 4), "2580": (4, 2)}
+
+
+def place_tiles() -> None:
+    """As the register has them."""
+    for code, (row, column) in TILES.items():
+        Municipality.objects.filter(code=code).update(tile_row=row, tile_col=column)
 
 
 def hand_in(w: World, municipality, values: dict) -> None:
@@ -98,7 +114,11 @@ PAGES = [
         url=page,
         main_role="officer",
         access=OFFICE,
-        states={"empty": State(), "filled": State(setup=everything), "error": "nothing is typed on it"},
+        states={
+            "empty": State(),
+            "filled": State(setup=everything),
+            "error": State(setup=everything, query="?variant=x&theme=longing"),
+        },
         rows=more_answers,
     ),
     Page(
@@ -107,6 +127,6 @@ PAGES = [
         url=page,
         main_role="lead",
         access=OFFICE,
-        states={"empty": State(setup=silent), "filled": "As on the page above.", "error": "nothing is typed on it"},
+        states={"empty": State(setup=silent), "filled": "As on the page above.", "error": "As on the page above."},
     ),
 ]

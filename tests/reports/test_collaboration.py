@@ -76,15 +76,16 @@ def test_partners_are_told_from_both_sides_and_mutual_in_words(filled):
     tree = seen(filled)
 
     kalix = one(section(tree, "partners"), ".//tbody/tr[th[contains(., 'Kalix')]]")
-    assert texts(kalix, "./td[1]//li") == [
-        "Arjeplog ömsesidigt Transporter och mobilitet",
-        "Övertorneå Transporter och mobilitet",
+    assert texts(kalix, "./td[4]//li") == [
+        "Arjeplog ömsesidigt Transporter och mobilitet Laddning längs vägen.",
+        "Övertorneå Transporter och mobilitet Laddning längs vägen.",
     ]
-    assert texts(kalix, "./td[2]//li") == ["Arjeplog ömsesidigt"]
+    assert texts(kalix, "./td[position() < 4]") == ["2", "1", "1"]
+    assert texts(kalix, "./td[5]//li") == ["Arjeplog ömsesidigt"]
     # Övertorneå has declined: it is named, and cannot name anybody.
     head = one(section(tree, "partners"), ".//tbody/tr/th[contains(., 'Övertorneå')]")
     assert "avböjt" in words(head)
-    assert row(tree, "partners", "Övertorneå") == ["–", "Kalix Transporter och mobilitet"]
+    assert row(tree, "partners", "Övertorneå") == ["0", "1", "0", "–", "Kalix Transporter och mobilitet"]
     assert "2 par nämns; 1 nämner varandra." in words(section(tree, "partners"))
     assert "Kommun i Finland: Torneå" in words(section(tree, "partners"))
 
@@ -158,7 +159,7 @@ def test_who_declined_or_waits_is_told_and_counted_nowhere(filled):
     left_out = words(one(tree, "//p[@class='left-out']"))
     assert "Arjeplog, Övertorneå" in left_out
     assert "Ingår inte i någon bas: 2" in words(one(tree, "//div[@class='base']"))
-    assert row(tree, "partners", "Kalix")[1] == "–"
+    assert row(tree, "partners", "Kalix")[1:3] == ["0", "0"]
 
 
 def test_demo_data_is_labelled(filled):
@@ -219,11 +220,90 @@ def test_queries_do_not_grow_with_the_municipalities(filled, django_assert_max_n
         client.get(page(filled))
 
 
+def test_the_network_is_drawn_with_one_arrow_for_each_wish(filled):
+    tree = seen(filled)
+    drawing = one(tree, "//figure[@class='collab-network']/svg")
+
+    assert len(drawing.xpath(".//path[@class='net-one']")) == 1  # Kalix to Övertorneå
+    assert len(drawing.xpath(".//path[@class='net-both']")) == 1  # Kalix and Arjeplog
+    assert texts(drawing, "./text[not(contains(@class, 'net-out'))]") == ["Arjeplog", "Kalix", "Övertorneå"]
+    assert texts(drawing, "./text[contains(@class, 'net-out')]") == ["Luleå"]
+    assert words(one(drawing, "./title")).startswith("Nätverk av partner: 2 par, 1 av dem ömsesidiga.")
+    assert "Påhittade demodata" in words(drawing.getparent())
+
+
+def test_without_wishes_nothing_is_drawn(world):
+    silent(world)
+    assert seen(world).xpath("//figure[@class='collab-network']") == []
+
+
+def test_agenda_2030_and_forms_of_a_network_are_told_with_base_names_and_who_did_not_choose(filled):
+    tree = seen(filled)
+
+    agenda = section(tree, "choice-nulage_agenda2030")
+    assert "1 kommun har valt. Vet ej: 1. Obesvarad: 1." in words(agenda)
+    assert texts(agenda, ".//tbody//th")[:2] == ["Vi har inte börjat", "Vi har diskuterat frågan"]
+    assert row(tree, "choice-nulage_agenda2030", "Vi har diskuterat frågan") == ["1 av 1: Kalix"]
+    assert row(tree, "choice-nulage_agenda2030", "Vi har inte börjat") == ["0 av 1"]
+    assert "Vet ej" not in texts(agenda, ".//tbody//th")
+    assert row(tree, "choice-samv_natverk_form", "Möten efter tema") == ["2 av 2: Arjeplog, Kalix"]
+    assert row(tree, "choice-samv_natverk_form", "Korta digitala möten varje månad") == ["1 av 2: Kalix"]
+
+
+def test_role_models_are_told_with_who_asks_and_what(filled):
+    (told,) = texts(section(seen(filled), "role-models"), ".//li")
+
+    assert told == "Hur valde ni plats? – Kalix · Transporter och mobilitet · Helsingborg"
+
+
+def test_a_variant_keeps_what_it_says_and_names_the_others(filled):
+    tree = read(filled.client("officer").get(page(filled) + "?variant=signatory"))
+
+    assert "Arjeplog" in texts(section(tree, "partners"), ".//tbody//th")[0]
+    assert row(tree, "partners", "Kalix") == ["0", "1", "0", "–", "Arjeplog"]
+    assert row(tree, "forms", "Lära av andras")[5] == "2"
+    assert report(filled.assessment, variant="other").base == 1
+    options = texts(tree, "//select[@name='variant']/option")
+    assert options == ["Alla (2 | 1)", "Borgmästaravtalet (2)", "Övriga kommuner (1)"]
+
+
+def test_a_theme_keeps_its_own_wishes_and_those_without_one(filled):
+    found = report(filled.assessment, theme="fornybar_energi")
+
+    assert [(row.place.name, [link.named.place.name for link in row.names]) for row in found.partners] == [
+        ("Arjeplog", ["Kalix"]),
+        ("Kalix", []),
+    ]
+    assert (found.pilots, found.offers, found.lessons, found.role_models) == ((), (), (), ())
+    assert {each.theme for each in (*found.groups, *found.couples)} <= {"Förnybar energi"}
+    whole = report(filled.assessment)
+    assert (found.forms, found.choices, found.base) == (whole.forms, whole.choices, whole.base)
+
+
+def test_a_filter_that_does_not_exist_shows_all_and_says_so(filled):
+    tree = read(filled.client("officer").get(page(filled) + "?variant=x&theme=longing"))
+
+    assert texts(tree, "//div[@role='alert']/div/p") == [
+        "Kommuner: valet i adressen finns inte. Alla visas.",
+        "Tema: valet i adressen finns inte. Alla visas.",
+    ]
+    assert row(tree, "partners", "Kalix")[:3] == ["2", "1", "1"]
+
+
+def test_many_names_are_folded(filled):
+    more_answers(filled, 25)
+    tree = seen(filled)
+
+    assert one(section(tree, "partners"), "./details/summary") is not None
+    assert len(section(tree, "forms").xpath(".//details")) > 0
+    assert len(one(section(tree, "partners"), "./details").xpath(".//tbody/tr")) == 28
+
+
 def test_the_page_is_in_english_too(filled):
     tree = seen(filled, "en")
 
     assert texts(tree, "//h1") == ["Collaboration"]
-    assert row(tree, "partners", "Kalix")[1] == "Arjeplog mutual"
+    assert row(tree, "partners", "Kalix")[4] == "Arjeplog mutual"
 
 
 def test_the_needs_page_leads_here(filled):

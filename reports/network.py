@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reports.analysis.collaboration import Partners
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 146, 56, 28, 48, 20
-BOWS = (12.0, -12.0, 45.0, -45.0, 85.0, -85.0, 120.0, -120.0)
+BOWS = (12.0, -12.0, 45.0, -45.0, 65.0, -65.0, 85.0, -85.0, 105.0, -105.0, 130.0, -130.0, 160.0, -160.0)
 """How far an arrow may leave the straight line, to cross as little of other tiles as can be."""
 _STEPS = 24
 

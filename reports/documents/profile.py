@@ -77,16 +77,8 @@ class Reading:
             return ()
         kept = [name for name in dict.fromkeys(questions) if name]
         return tuple(
-            Source(
-                ": ".join(filter(None, [self.found.names.get(view.theme(name), ""), _label(view, name, self.found)])),
-                f"{self.found.url}?cell={name}#trail",
-            )
-            for name in kept
+            Source(evidence.label_of(self.found, name), f"{self.found.url}?cell={name}#trail") for name in kept
         )
-
-
-def _label(view: View, name: str, found: evidence.Case) -> str:
-    return evidence.label_of(view, name, found.language)
 
 
 def read(case: Participation, language: str) -> Reading:
@@ -321,7 +313,7 @@ def _shares(found: Reading) -> Iterator[Part]:
         text = ": ".join(filter(None, [found.theme(theme) if theme else "", own(words) if words else ""]))
         url = f"{found.found.url}?cell={key}{BETWEEN + item if item else ''}#trail"
         facts = {"theme": theme, "words": words}
-        yield Part(f"shares.{key}.{item}", text, facts, (Source(_label_of(found, key), url),), ITEM)
+        yield Part(f"shares.{key}.{item}", text, facts, (Source(evidence.label_of(found.found, key), url),), ITEM)
     far = [
         each.key
         for each in evidence.themes(found.found)
@@ -334,10 +326,6 @@ def _shares(found: Reading) -> Iterator[Part]:
     if not offered and not far:
         text = _("It has not told anything that it could share.")
         yield Part("shares.none", text, {"offers": 0}, (_case(found),))
-
-
-def _label_of(found: Reading, question: str) -> str:
-    return _label(found.view, question, found.found) if found.view is not None else question
 
 
 def _may_be_told(given: Mapping[str, Any]) -> bool:

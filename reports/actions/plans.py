@@ -87,13 +87,18 @@ def save_package(
     values: Mapping[str, Any],
     themes: Iterable[Theme],
     by: User,
+    now: datetime.datetime,
 ) -> Package:
-    """A new package (`package` None) or new words for one; `values` by the names of its fields. Raises ValidationError, by field."""
+    """A new package (`package` None) or new words for one; `values` by the names of its fields. Raises ValidationError, by field.
+
+    Other words are not what municipalities have agreed to: every plan of the assessment has changed since it was sent.
+    """
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     if package is None:
         last = Package.objects.filter(assessment=assessment).aggregate(last=Max("order"))["last"] or 0
         package = Package(assessment=assessment, order=last + 1)
     is_new = package.pk is None
+    before = _said(package)
     for name in ("name_sv", "name_en", "about_sv", "about_en", "is_for_all"):
         if name in values:
             setattr(package, name, values[name])
@@ -102,12 +107,23 @@ def save_package(
     package.full_clean(exclude=["assessment"])
     package.save()
     package.themes.set(themes)
+    if not is_new and _said(package) != before:
+        _all_changed(assessment, now)
     audit(by=by, verb="package added" if is_new else "package changed", target=assessment, package=package.pk)
     return package
 
 
+def _said(package: Package) -> tuple[object, ...]:
+    """What a municipality reads of a package."""
+    return package.name_sv, package.name_en, package.about_sv, package.about_en, package.is_for_all
+
+
+def _all_changed(assessment: Assessment, now: datetime.datetime) -> None:
+    SupportPlan.objects.filter(participation__assessment=assessment).update(changed_at=now)
+
+
 @transaction.atomic
-def delete_package(*, package: Package, by: User) -> None:
+def delete_package(*, package: Package, by: User, now: datetime.datetime) -> None:
     """Its measures stay, without a package. Raises ValidationError once a municipality has said something of it."""
     locked = Package.objects.select_for_update().select_related("assessment").get(pk=package.pk)
     if locked.choices.exclude(wants="").exists():
@@ -115,12 +131,17 @@ def delete_package(*, package: Package, by: User) -> None:
             _("Municipalities have said whether they want this package. Change it rather than delete it.")
         )
     audit(by=by, verb="package deleted", target=locked.assessment, package=locked.pk, name=locked.name_sv)
+    _all_changed(locked.assessment, now)
     locked.delete()
 
 
 @transaction.atomic
 def start_packages(
-    *, assessment: Assessment, drafts: Iterable[tuple[Mapping[str, Any], Collection[str]]], by: User
+    *,
+    assessment: Assessment,
+    drafts: Iterable[tuple[Mapping[str, Any], Collection[str]]],
+    by: User,
+    now: datetime.datetime,
 ) -> list[Package]:
     """The packages to begin with, each with the keys of its themes; nothing happens where there are packages already."""
     Assessment.objects.select_for_update().get(pk=assessment.pk)
@@ -134,6 +155,7 @@ def start_packages(
             values=values,
             themes=[known[key] for key in themes if key in known],
             by=by,
+            now=now,
         )
         for values, themes in drafts
     ]

@@ -180,6 +180,8 @@ class Reply:
     state: str
     edited: str = ""
     comment: str = ""
+    read_at: datetime.datetime | None = None
+    """When the words on the page were asked for; None if they are known to be the newest."""
 
 
 @transaction.atomic
@@ -192,12 +194,17 @@ def answer_approvals(
     the round is.
     """
     response = _response_of(participation)
-    if response is None or not participation.assessment.is_open or participation.declined_on is not None:
-        raise Closed("declined" if participation.declined_on is not None else "closed")
+    if response is None or not participation.assessment.is_open:
+        raise Closed("closed")
+    if participation.declined_on is not None and any(each.state != Approval.State.REFUSED for each in replies.values()):
+        # Whoever has left can still take its words back.
+        raise Closed("declined")
     rows = Approval.objects.select_for_update(of=("self",)).filter(pk__in=list(replies), participation=participation)
     answered = []
     for row in rows:
         reply = replies[row.pk]
+        if reply.read_at is not None and reply.read_at != row.asked_at:
+            raise ValidationError(_("The words have been changed meanwhile. Open the page again and read them."))
         if reply.state == Approval.State.EDITED and not row.item.startswith(EDITABLE):
             raise ValidationError(_("Numbers are changed in the answers. Approve them, or say no and write why."))
         edited = reply.edited.replace("\r\n", "\n").strip() if reply.state == Approval.State.EDITED else ""
@@ -249,6 +256,7 @@ def publish(
         publication=locked,
         number=last + 1,
         content=dict(found.pages),
+        release_at=locked.release_at,
         correction=correction.strip(),
         published_at=now,
         published_by=by,

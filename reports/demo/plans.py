@@ -102,7 +102,7 @@ PLANS: Mapping[str, Planned] = {
 def play_plans(*, assessment: Assessment, today: datetime.date, staff: Mapping[str, User]) -> None:
     """Packages, then each plan as far as it has come, by the actions that do so in real work."""
     lead = staff["lead"]
-    start_packages(assessment=assessment, drafts=START, by=lead)
+    start_packages(assessment=assessment, drafts=START, by=lead, now=moment(today, 7, "09.00"))
     packages = {package.name_sv: package for package in Package.objects.filter(assessment=assessment)}
     for code, planned in PLANS.items():
         case = evidence.find(assessment.slug, code)

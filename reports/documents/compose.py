@@ -69,6 +69,7 @@ def compose(
             facts=tuple(_facts(assessment, today)),
             chapters=tuple(chapters),
             to_ask=sources.to_ask,
+            may_be_worked_out=sources.may_be_worked_out,
         )
 
 

@@ -78,7 +78,8 @@ class Chapter:
 class Document:
     """A document in one language as it is computed now, without what was written over it. `municipality`: its code, '' for all.
 
-    `to_ask`: municipalities named in it that want to approve the text first; it is told to whoever issues it.
+    `to_ask`: municipalities named in it that want to approve the text first; it is told to whoever issues it, and so is `may_be_worked_out`: those that do
+    not want to be named and are too few to hide.
     """
 
     kind: str
@@ -89,6 +90,7 @@ class Document:
     chapters: tuple[Chapter, ...]
     municipality: str = ""
     to_ask: tuple[str, ...] = ()
+    may_be_worked_out: tuple[str, ...] = ()
 
     @property
     def parts(self) -> Iterator[Part]:

@@ -23,6 +23,7 @@ from reports.analysis.priority import ThemeGap, Three, weigh
 from reports.analysis.ratings import LARGE, MEASURES, SCALE, VALUE
 from reports.basis import Basis, basis, theme_names
 from reports.counted import DISPLAY_RULE, Counted, Words, counted, words
+from reports.disclosure import FEWEST
 from reports.documents.parts import Source
 from reports.documents.permissions import displays, may_name
 from reports.frames.matches import DISPLAYS
@@ -167,6 +168,14 @@ class Sources:
         }
         names = [column.name for column in self.basis.columns if column.response in wanting]
         return tuple(sorted(names, key=sort_key))
+
+    @property
+    def may_be_worked_out(self) -> tuple[str, ...]:
+        """Those that do not want to be named, while they are so few that their answers can be worked out: from all, take the named away."""
+        if "said" not in vars(self):
+            return ()
+        hidden = [column.name for column in self.basis.columns if column.response not in self.nameable]
+        return tuple(sorted(hidden, key=sort_key)) if len(hidden) < FEWEST else ()
 
     def who(self, who: Iterable[int]) -> tuple[list[str], int]:
         """(names that may stand here, in Swedish order; how many more there are)."""

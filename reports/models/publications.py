@@ -41,7 +41,7 @@ class Publication(models.Model):
     quotes = models.ManyToManyField(Excerpt, blank=True, related_name="publications", verbose_name=_("quotes"))
     photos = models.ManyToManyField(Photo, blank=True, related_name="publications", verbose_name=_("photos"))
     lessons = models.ManyToManyField(Lesson, blank=True, related_name="publications", verbose_name=_("lessons"))
-    # Until then only the link for the press opens it; None: at once when it is published.
+    # For the next version: until then only the link for the press opens it; None: at once when it is published.
     release_at = models.DateTimeField(_("released"), null=True, blank=True)
     # A higher generation makes every link for the press that was given out worthless.
     generation = models.PositiveIntegerField(default=1)
@@ -76,6 +76,8 @@ class PublicationVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     # {"sv": page, "en": page}: see `reports.publications.content`.
     content = models.JSONField()
+    # From when everybody can read it; None: at once.
+    release_at = models.DateTimeField(null=True, blank=True)
     # What was corrected since the version before, for the reader.
     correction = models.CharField(_("what was corrected"), max_length=500, blank=True)
     published_at = models.DateTimeField()

@@ -157,7 +157,7 @@ def with_sources(measures: Iterable[SupportMeasure]) -> list[SupportMeasure]:
 
 def proposals_of(found: Case, *, taken: Iterable[str]) -> tuple[analysis.Proposal, ...]:
     """The proposals from the evidence that no measure was made of; one query."""
-    exchanges = evidence.exchanges(found.case, evidence.matches_of(found.case))
+    exchanges = evidence.exchanges(found.case, evidence.matches_of(found))
     return analysis.proposals(evidence.themes(found), exchanges, taken=set(taken))
 
 

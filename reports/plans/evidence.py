@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from municipalities.models import Participation, Theme
+from municipalities.models import Municipality, Participation, Theme
 from reports.analysis import plans as analysis
 from reports.analysis.ratings import MEASURES, SCALE
 from reports.case_answers import BETWEEN, SUBTOPIC
+from reports.frames.matches import DISPLAY, DISPLAYS
 from reports.models import Match, MeasureSource
 from reports.questions import COMMENT, RANKING, rankings_of, ratings_of, theme_labels, themes_of
 from reports.sentences import measure_name
@@ -137,24 +138,40 @@ def subtopics(found: Case, theme: str) -> tuple[str, str]:
     return "", ""
 
 
-def matches_of(case: Participation) -> list[Match]:
-    """The accepted ones that this municipality is part of, with both and the theme."""
+def matches_of(found: Case) -> list[Any]:
+    """The accepted ones that this municipality is part of, with both, the theme, and how the two let their answers be shown (`of_demander`,
+    `of_supplier`: a choice of the questionnaire, or None).
+    """
+    case = found.case
+    names = [node.name for node in found.view.by_measure(DISPLAY)] if found.view is not None else []
+    said = Answer.objects.filter(
+        response__participation__assessment=case.assessment_id, question__in=names, relevant=True, missing=""
+    )
     mine = Q(demander=case.municipality_id) | Q(supplier=case.municipality_id)
     rows = Match.objects.accepted().filter(mine, assessment=case.assessment_id)
-    return list(
-        rows.select_related("theme", "demander", "supplier").order_by("theme__order", "supplier__sort_key", "pk")
-    )
+    shown = {
+        f"of_{who}": Subquery(said.filter(response__participation__municipality=OuterRef(who)).values("value")[:1])
+        for who in ("demander", "supplier")
+    }
+    rows = rows.select_related("theme", "demander", "supplier").annotate(**shown)
+    return list(rows.order_by("theme__order", "supplier__sort_key", "pk"))
 
 
-def exchanges(case: Participation, matches: Iterable[Match]) -> tuple[analysis.Exchange, ...]:
+def exchanges(case: Participation, matches: Iterable[Any]) -> tuple[analysis.Exchange, ...]:
+    """The matches (`matches_of`) seen from one municipality. Who has not chosen to be named is nameless in what another reads: `other` is ''."""
+
+    def name(other: Municipality, said: Any) -> str:
+        # A reference municipality is not asked, and has nothing to hide.
+        return other.name if other.is_reference or DISPLAYS.get(str(said)) == "named" else ""
+
     return tuple(
         analysis.Exchange(
             match=match.pk,
             theme=match.theme.key,
-            other=match.demander.name if match.supplier_id == case.municipality_id else match.supplier.name,
-            helps=match.supplier_id == case.municipality_id,
+            other=name(match.demander, match.of_demander) if helps else name(match.supplier, match.of_supplier),
+            helps=helps,
         )
-        for match in matches
+        for match, helps in ((each, each.supplier_id == case.municipality_id) for each in matches)
     )
 
 
@@ -165,7 +182,7 @@ def everything(found: Case) -> tuple[Evidence, ...]:
     """All that there is, answers first; three queries more than `read`."""
     return (
         *_answers(found),
-        *_matches(found, matches_of(found.case)),
+        *_matches(found, matches_of(found)),
         *_excerpts(found),
         *_lessons(found),
     )

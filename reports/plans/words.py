@@ -45,6 +45,15 @@ def source_told(kind: str) -> str:
     }[kind]
 
 
+def named(proposal: Proposal) -> str:
+    """The other municipality of a match, as this one may read it."""
+    return proposal.other or _("another municipality")
+
+
+def initial(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def proposal_title(proposal: Proposal, names: dict[str, str] | None = None) -> str:
     """What a proposal is about: "Stöd inom transporter och mobilitet"."""
     theme = (names or {}).get(proposal.theme) or proposal.theme
@@ -53,15 +62,19 @@ def proposal_title(proposal: Proposal, names: dict[str, str] | None = None) -> s
         analysis.LEARN: _("Learn from %(other)s: %(theme)s"),
         analysis.SHARE: _("Share with %(other)s: %(theme)s"),
     }
-    return texts[proposal.kind] % {"theme": theme, "other": proposal.other}
+    return texts[proposal.kind] % {"theme": theme, "other": named(proposal)}
 
 
 def proposal_why(proposal: Proposal, found: Case) -> str:
     """Why, from the numbers, in whole sentences that the municipality reads."""
     if proposal.kind == analysis.LEARN:
-        return _("%(other)s can share what it has done, and the match is accepted.") % {"other": proposal.other}
+        return _("%(other)s can share what it has done, and the match is accepted.") % {
+            "other": initial(named(proposal))
+        }
     if proposal.kind == analysis.SHARE:
-        return _("%(other)s wants to learn how you have done, and the match is accepted.") % {"other": proposal.other}
+        return _("%(other)s wants to learn how you have done, and the match is accepted.") % {
+            "other": initial(named(proposal))
+        }
     return " ".join(_support(proposal, found))
 
 
@@ -110,7 +123,7 @@ def drafted(proposal: Proposal, found: Case, packages: Iterable[Package]) -> Dra
         office = found.case.assessment.office or _("The energy office")
         who = {
             analysis.SUPPORT: office,
-            analysis.LEARN: f"{office}, {proposal.other}",
+            analysis.LEARN: f"{office}, {named(proposal)}",
             analysis.SHARE: f"{found.case.municipality.name}, {office}",
         }[proposal.kind]
         return Drafted(

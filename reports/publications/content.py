@@ -3,7 +3,7 @@
 A page is plain JSON, so that a version can be kept for good:
 
 {"title", "lead": str, "sections": [{"key", "title", "intro": str, "base": str, "rows": [{"key", "label", "text": str, "n", "base": int,
-"names": [str]}]}], "quotes": [{"text", "who", "day": str}] (who approved it, and when), "photos": [{"key", "caption", "credit": str, "width", "height": int}],
+"names": [str]}], "shown": [participation]}], "quotes": [{"text", "who", "day": str}] (who approved it, and when), "photos": [{"key", "caption", "credit": str, "width", "height": int}],
 "lessons": [{"title", "where", "worked", "not", "conditions": str}], "press": str, "statement", "office": str, "is_demo": bool}
 """
 
@@ -29,7 +29,7 @@ from reports.disclosure import (
     total_of_named,
     why_hidden,
 )
-from reports.models import Approval, Publication
+from reports.models import Approval, Publication, PublicationVersion
 from reports.publications.figures import Figures, figures
 from reports.publications.items import (
     FORMS,
@@ -119,7 +119,7 @@ def prepare(publication: Publication) -> Prepared:
     approvals = {
         (row.participation_id, row.item): row for row in own if texts.get((row.participation_id, row.item)) == row.text
     }
-    anywhere = {(row.participation_id, row.item) for row in rows if row.stands}
+    anywhere = {(row.participation_id, row.item) for row in rows if row.stands} | _published(publication)
     made = {
         language: _Page(publication, found, picked, wanted, approvals, anywhere, language) for language in ("sv", "en")
     }
@@ -130,6 +130,17 @@ def prepare(publication: Publication) -> Prepared:
         left=made["en" if translation.get_language() == "en" else "sv"].left(),
         names=found.names,
     )
+
+
+def _published(publication: Publication) -> set[tuple[int, str]]:
+    """(participation, item) of everybody who stood in the named figures of any version that was ever published, whatever it says now."""
+    versions = PublicationVersion.objects.filter(publication__assessment=publication.assessment_id)
+    return {
+        (case, NEEDS if section["key"] == NAMED_NEEDS else FORMS)
+        for content in versions.values_list("content", flat=True)
+        for section in content.get("sv", {}).get("sections", ())
+        for case in section.get("shown", ())
+    }
 
 
 class _Page:
@@ -192,7 +203,15 @@ class _Page:
             rows = list(self.with_names(key))
             intro, base = self.intro(key), self.base_of_names(key)
         if rows:
-            yield {"key": key, "title": str(NAMES[key]), "intro": intro, "base": base, "rows": rows}
+            shown = self.shown(key) if key in (NAMED_NEEDS, NAMED_FORMS) else []
+            yield {"key": key, "title": str(NAMES[key]), "intro": intro, "base": base, "rows": rows, "shown": shown}
+
+    def shown(self, key: str) -> list[int]:
+        """The cases that a section with names counts."""
+        if self.is_about_one:
+            return [self.publication.participation_id] if self.publication.participation_id else []
+        codes = named(self.cases(key))
+        return [each.participation for each in self.figures.known if each.code in codes]
 
     def values(self, key: str) -> list[tuple[str, str, Mapping[str, Value]]]:
         """(key, label, values) of each row of a section."""

@@ -161,7 +161,9 @@ class PublicationForm(forms.Form):
         photos = Photo.objects.filter(visit__assessment=assessment).exclude(published_at=None)
         lessons = Lesson.objects.filter(visit__assessment=assessment)
         if case is not None:
-            quotes, lessons = quotes.of_case(case), lessons.none()
+            # Without a name they would stand under one all the same.
+            quotes = quotes.of_case(case).filter(permission=Excerpt.Permission.NAMED)
+            lessons = lessons.none()
             photos = photos.filter(visit__municipality=case.municipality_id)
         self.fields["quotes"].queryset = quotes.with_sources()  # type: ignore[attr-defined]
         self.fields["photos"].queryset = photos.select_related("visit__municipality")  # type: ignore[attr-defined]
@@ -233,11 +235,17 @@ class ApprovalForm(forms.Form):
 
     state = forms.ChoiceField(label=_("May we show this?"), required=False, widget=forms.RadioSelect)
     edited = TextField(label=_("In these words instead"), max_length=5000, required=False, widget=swedish(3))
+    read_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     comment = TextField(label=_("Why not, or what is wrong?"), max_length=2000, required=False, widget=swedish(2))
 
     def __init__(self, *args: Any, approval: Approval, is_editable: bool, **kwargs: Any) -> None:
         state = approval.state if approval.state != Approval.State.ASKED else ""
-        known = {"state": state, "edited": approval.edited or approval.text, "comment": approval.comment}
+        known = {
+            "state": state,
+            "edited": approval.edited or approval.text,
+            "comment": approval.comment,
+            "read_at": approval.asked_at.isoformat(),
+        }
         super().__init__(*args, prefix=f"a{approval.pk}", initial=known, **kwargs)
         self.approval = approval
         yes = [(Approval.State.APPROVED, _("Yes"))]
@@ -245,7 +253,7 @@ class ApprovalForm(forms.Form):
         self.fields["state"].choices = [*yes, *other, (Approval.State.REFUSED, _("No"))]  # type: ignore[attr-defined]
         if not is_editable:
             del self.fields["edited"]
-        self.helper = helper("state", *(["edited"] if is_editable else []), "comment")
+        self.helper = helper("state", *(["edited"] if is_editable else []), "comment", "read_at")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -258,4 +266,4 @@ class ApprovalForm(forms.Form):
         data = self.cleaned_data
         if not data.get("state"):
             return None
-        return Reply(data["state"], data.get("edited") or "", data.get("comment") or "")
+        return Reply(data["state"], data.get("edited") or "", data.get("comment") or "", data.get("read_at"))

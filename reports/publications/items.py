@@ -51,7 +51,9 @@ def chosen(publication: Publication, figures: Figures) -> Chosen:
     quotes = list(publication.quotes.with_sources().order_by("pk"))
     photos = list(publication.photos.select_related("visit__municipality").order_by("pk"))
     lessons = publication.lessons.select_related("visit__municipality").order_by("visit__starts_at", "pk")
-    may_leave = [each for each in quotes if each.permission != Excerpt.Permission.INTERNAL and not each.is_lost]
+    # On a page about one municipality a passage without a name would stand under one all the same.
+    allowed = {Excerpt.Permission.NAMED, *([] if publication.participation_id else [Excerpt.Permission.UNNAMED])}
+    may_leave = [each for each in quotes if each.permission in allowed and not each.is_lost]
     placed = [(each, figures.cases_of.get(each.municipality.pk, 0)) for each in may_leave]
     shown = [(each, figures.cases_of.get(each.visit.municipality_id, 0)) for each in photos if each.published_at]
     return Chosen(
@@ -102,7 +104,7 @@ def _figures(publication: Publication, figures: Figures, each: Known) -> Iterabl
     for key, (values, labels, some, none) in told.items():
         if SECTIONS_OF[key] in publication.sections:
             what = [_label(labels, row) for row, by_code in values.items() if by_code.get(each.code)]
-            yield Item(each.participation, key, (some if what else none) % {"name": each.name, "what": ", ".join(what)})
+            yield Item(each.participation, key, (some if what else none) % {"name": each.name, "what": "; ".join(what)})
 
 
 def _label(labels: Mapping[str, Text], key: str) -> str:

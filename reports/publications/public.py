@@ -30,13 +30,18 @@ def holds(token: str, publication: Publication) -> bool:
 def version_for(
     publication: Publication, *, token: str, now: datetime.datetime
 ) -> tuple[str, PublicationVersion | None]:
-    """(shown, the version), (withdrawn, None) where everybody could read it once, or (nothing, None)."""
-    version = publication.versions.order_by("-number").first()
-    if version is None:
-        return NOTHING, None
-    is_released = publication.release_at is None or publication.release_at <= now
-    if version.withdrawn_at is not None:
-        return (WITHDRAWN, None) if is_released else (NOTHING, None)
-    if not is_released and not holds(token, publication):
-        return NOTHING, None
-    return SHOWN, version
+    """(shown, the version), (withdrawn, None) where everybody could read it once, or (nothing, None).
+
+    The newest that is released, or that the link for the press opens; until the next one is released the one before it stands.
+    """
+    opens = bool(token) and holds(token, publication)
+    versions = list(publication.versions.order_by("-number"))
+    for version in versions:
+        if version.withdrawn_at is None and (opens or is_released(version, now)):
+            return SHOWN, version
+    was_public = any(each.withdrawn_at is not None and is_released(each, each.withdrawn_at) for each in versions)
+    return (WITHDRAWN if was_public else NOTHING), None
+
+
+def is_released(version: PublicationVersion, now: datetime.datetime) -> bool:
+    return version.release_at is None or version.release_at <= now

@@ -171,7 +171,7 @@ def _write(request, form, draft, assessment, case):
         "keep": lambda: actions.keep_paragraph(**at, **facts, **by_now),
         "drop": lambda: actions.drop_paragraph(**at, kind=kind, language=language, key=key, seen=seen, by=request.user),
         "issue": lambda: actions.issue_document(
-            **at, kind=kind, language=language, seen=int(seen) if seen.isdecimal() else -1, **by_now
+            **at, kind=kind, language=language, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1, **by_now
         ),
     }.get(do)
     if act is None:

@@ -55,7 +55,7 @@ def plans(request, assessment):
 def packages_start(request, assessment):
     """Begin with the three of the follow-up project."""
     found = get_object_or_404(Assessment, slug=assessment)
-    made = actions.start_packages(assessment=found, drafts=START, by=request.user)
+    made = actions.start_packages(assessment=found, drafts=START, by=request.user, now=timezone.now())
     if made:
         messages.success(request, _("Three packages to begin with. Change them as you want."))
     return redirect("reports:plans", assessment)
@@ -75,6 +75,7 @@ def package_form(request, assessment, pk=None):
             package=package,
             values=values,
             themes=form.cleaned_data["themes"],
+            now=timezone.now(),
             by=request.user,
         )
 
@@ -93,7 +94,7 @@ def package_delete(request, assessment, pk):
     errors = []
     if request.method == "POST":
         try:
-            actions.delete_package(package=found, by=request.user)
+            actions.delete_package(package=found, by=request.user, now=timezone.now())
         except ValidationError as error:
             errors = [{"url": "#main", "text": text} for text in error.messages]
         else:

@@ -17,7 +17,7 @@ from reports import actions
 from reports.models import Publication
 from reports.publications.content import prepare
 from reports.publications.forms import AskForm, NewPublicationForm, PublicationForm, PublishForm
-from reports.publications.public import press_token
+from reports.publications.public import is_released, press_token
 from surveys.actions import Closed
 from surveys.readback import suggested_last_day
 
@@ -98,7 +98,7 @@ def _show(request, found, *, ask=None, publishing=None):
     versions = list(found.versions.select_related("published_by", "withdrawn_by"))
     today = timezone.localdate()
     is_public = bool(versions) and versions[0].withdrawn_at is None
-    is_embargoed = is_public and found.release_at is not None and found.release_at > timezone.now()
+    is_embargoed = is_public and not is_released(versions[0], timezone.now())
     address = reverse("reports:results", args=[found.slug])
     context = {
         "assessment": found.assessment,
@@ -115,6 +115,7 @@ def _show(request, found, *, ask=None, publishing=None):
         "versions": versions,
         "is_public": is_public,
         "is_embargoed": is_embargoed,
+        "taken_back": prepared.left.refused if is_public else (),
         "address": request.build_absolute_uri(address),
         "press_link": request.build_absolute_uri(f"{address}?press={press_token(found)}") if is_embargoed else "",
         "errors": error_list(*(each for each in (ask, publishing) if each is not None)),

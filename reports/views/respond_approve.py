@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.saving import error_list
 from reports import actions
-from reports.models import Approval
+from reports.models import Approval, PublicationVersion
 from reports.publications.forms import ApprovalForm
 from reports.publications.items import EDITABLE
 from surveys.access import case_context, speaker_required, stopped
@@ -28,6 +28,7 @@ def respond_approve(request, response_id):
     if not rows:
         raise Http404
     desk = Answering.of(respondent)
+    public = _public(rows)
     refusal = somebody_else_answers(request, desk)
     if refusal is not None:
         return refusal
@@ -45,6 +46,13 @@ def respond_approve(request, response_id):
             errors = [{"url": "#main", "text": text} for text in error.messages]
         else:
             messages.success(request, _("Saved. What you have not said yes to is not shown."))
+            if any(row.publication_id in public for row in rows):
+                messages.info(
+                    request,
+                    _(
+                        "Something of it is public already. What you have now said no to, the energy office takes away: call if it is urgent."
+                    ),
+                )
             return redirect(request.path)
     pictures = _pictures(rows)
     context = {
@@ -63,6 +71,14 @@ def _rows(case):
         .select_related("publication", "by_contact")
         .order_by("publication", "pk")
     )
+
+
+def _public(rows):
+    """The pages among these that everybody can read."""
+    versions = PublicationVersion.objects.filter(
+        publication__in={row.publication_id for row in rows}, withdrawn_at=None
+    )
+    return set(versions.values_list("publication", flat=True))
 
 
 def _save(forms, case, respondent):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 
 from reports.models import Publication
 from reports.publications import charts
@@ -40,7 +40,7 @@ def results(request, slug):
     return render(request, "reports/results.html", context)
 
 
-@cache_control(max_age=300, public=True)
+@never_cache
 def results_chart(request, slug, key, suffix):
     """The bars of a section as a picture."""
     state, publication, version = _found(request, slug)

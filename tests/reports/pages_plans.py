@@ -42,7 +42,7 @@ def answered(w: World) -> None:
 
 
 def packages(w: World) -> None:
-    actions.start_packages(assessment=w.assessment, drafts=START, by=w.lead)
+    actions.start_packages(assessment=w.assessment, drafts=START, by=w.lead, now=at(19))
 
 
 def answer_source(name: str = "mobilitet_behov") -> actions.SourceKey:

@@ -102,9 +102,17 @@ def test_an_accepted_match_is_proposed_to_both(w):
         decided_at=at(18),
         decided_by=w.lead,
     )
-    assert [each.title for each in page(w).proposals][-1] == "Lära av Arjeplog: Transporter och mobilitet"
-    other = one.page(evidence.find("prestratus-2018", "2506"), language="sv", today=TODAY)
-    assert [each.title for each in other.proposals] == ["Dela med Kalix: Transporter och mobilitet"]
+
+    def seen_from(code):
+        return one.page(evidence.find("prestratus-2018", code), language="sv", today=TODAY).proposals[-1]
+
+    # Neither has said that it wants to be named.
+    assert seen_from("2514").title == "Lära av en annan kommun: Transporter och mobilitet"
+    assert seen_from("2506").why == "En annan kommun vill lära av hur ni har gjort, och matchningen är godkänd."
+    answer(w.response, {"avslut_visning": "samlat"}, by=w.officer, channel="phone", spoken_by=w.contact, now=at(19))
+    answer(w.other_response, {"avslut_visning": "namn"}, by=w.other_contact, now=at(19))
+    assert seen_from("2514").title == "Lära av Arjeplog: Transporter och mobilitet"
+    assert seen_from("2506").title == "Dela med en annan kommun: Transporter och mobilitet"
 
     add(w, sources=[actions.SourceKey("match", pk=match.pk)])
     assert not measures(w)["Träff"].is_marked
@@ -201,9 +209,9 @@ def test_a_package_that_somebody_has_spoken_of_stays(w):
     package = Package.objects.get(name_sv="Transporter")
     choose(w, package, wants="maybe")
     with pytest.raises(ValidationError):
-        actions.delete_package(package=package, by=w.lead)
+        actions.delete_package(package=package, by=w.lead, now=at(22))
     choose(w, package, wants="")
-    actions.delete_package(package=package, by=w.lead)
+    actions.delete_package(package=package, by=w.lead, now=at(22))
     assert SupportMeasure.objects.get(title="Stöd: laddning").package is None
 
 
@@ -216,6 +224,7 @@ def test_two_packages_of_a_name_are_refused(w):
             values={"name_sv": "Solel", "name_en": "Solar"},
             themes=[],
             by=w.lead,
+            now=at(22),
         )
 
 
@@ -476,3 +485,13 @@ def test_the_constraints_hold(w):
     for write in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             write()
+
+
+def test_other_words_of_a_package_are_not_what_was_agreed_to(w):
+    made.sent(w, said="agree")
+    package = Package.objects.get(name_sv="Solel")
+    save = {"assessment": w.assessment, "package": package, "themes": [], "by": w.lead, "now": timezone.now()}
+    actions.save_package(values={"name_sv": "Solel"}, **save)
+    assert page(w).state == "agreed", "nothing that it reads"
+    actions.save_package(values={"about_sv": "Kommunen betalar allt."}, **save)
+    assert page(w).state == "outdated"

@@ -421,3 +421,64 @@ def test_the_numbers_are_those_of_the_needs_page(w):
     assert public == {theme: (need.large, need.base) for theme, need in heat.items() if need.base}
     by_name = {row["key"]: (row["n"], row["base"]) for row in section(draft, "named_needs")["rows"]}
     assert by_name == public
+
+
+# --- What somebody reads and keeps ------------------------------------------------------------------------------------
+
+
+def test_a_no_after_publishing_does_not_bring_totals_back(w):
+    """What a page has shown by name is known to whoever read it, whatever the municipality says afterwards."""
+    draft = made.drafted(w, sections=["needs", "named_needs"])
+    hand_in(w, "Boden", "2582", "samlat", "0")
+    hand_in(w, "Pajala", "2521", "samlat", "0")
+    replies = {row.pk: actions.Reply("approved") for row in asked(w, draft)}
+    actions.answer_approvals(participation=w.participation, replies=replies, by=w.contact, now=at(22))
+    publish(draft, w.lead)
+    no = {pk: actions.Reply("refused") for pk in replies}
+    actions.answer_approvals(participation=w.participation, replies=no, by=w.contact, now=at(23))
+    assert MOBILITY not in rows(draft, "needs")
+    office = factories.sign_in(w.lead).get(f"/reports/prestratus-2018/publications/{draft.pk}/").content.decode()
+    assert "en kommun har sagt nej till ord på den" in office
+
+
+def test_words_that_were_changed_meanwhile_are_not_approved_unread(w):
+    draft = made.asked(w)
+    client, url = open_link(w.invitation), f"/respond/{w.response.pk}/approve/"
+    row = Approval.objects.get(item__startswith="quote")
+    sent = {f"a{row.pk}-state": "approved", f"a{row.pk}-read_at": row.asked_at.isoformat()}
+    excerpt = draft.quotes.get()
+    excerpt.text = "Vi har allt."
+    excerpt.save()
+    asked(w, draft)
+    shown = client.post(url, sent)
+    assert shown.status_code == 200 and "har ändrats under tiden" in shown.content.decode()
+    assert Approval.objects.get(pk=row.pk).state == "asked"
+
+
+def test_who_has_left_can_still_take_its_words_back(w):
+    draft = made.replied(w)
+    decline_participation(participation=w.participation, on=datetime.date(2018, 11, 1), reason="x", by=w.lead)
+    w.participation.refresh_from_db()
+    no = {row.pk: actions.Reply("refused") for row in Approval.objects.all()}
+    actions.answer_approvals(participation=w.participation, replies=no, by=w.contact, now=at(23))
+    assert set(Approval.objects.values_list("state", flat=True)) == {"refused"} and draft
+
+
+def test_saving_a_draft_changes_nothing_that_is_public(w):
+    soon = timezone.now() + datetime.timedelta(days=2)
+    draft = made.published(w, release_at=soon)
+    Publication.objects.update(release_at=None)
+    assert Client().get(URL).status_code == 404, "the version was published for later"
+    actions.withdraw(publication=draft, by=w.lead, now=timezone.now())
+    assert Client().get(URL).status_code == 404, "nobody could ever read it"
+    publish(draft, w.lead)
+    Publication.objects.update(release_at=soon)
+    assert Client().get(URL).status_code == 200
+    publish(draft, w.lead, correction="Kommer senare.")
+    assert "Kommer senare." not in Client().get(URL).content.decode(), "the one before stands until then"
+
+
+def test_a_passage_without_a_name_stands_on_no_page_about_one_municipality(w):
+    draft = made.drafted(w, kind="municipality", sections=["named_needs"])
+    draft.quotes.update(permission="unnamed")
+    assert [row.item for row in asked(w, draft)] == ["needs"]

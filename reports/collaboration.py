@@ -95,8 +95,8 @@ class _Reader:
         self.assessment = assessment
         self.language = language
         self.variant = variant
-        self.scope = Scope(assessment.pk)
-        self.needs_url = reverse("reports:needs", args=[assessment.slug])
+        # A cell is named by two slugs, so thousands of links are put together without encoding each.
+        self.cell_url = reverse("reports:needs", args=[assessment.slug]) + Scope(assessment.pk).query(cell="-")[:-1]
         used = Questionnaire.objects.filter(responses__participation__assessment=assessment).distinct()
         self.questionnaires = {row.pk: row.load() for row in used.defer("definition").order_by("-created_at", "-id")}
         case = "participation__municipality__"
@@ -339,7 +339,7 @@ class _Reader:
         return Named(self.places[code], f"{self.case_urls[code]}?cell={cell}#trail")
 
     def needing(self, code: str, theme: str) -> Named:
-        return Named(self.places[code], f"{self.needs_url}{self.scope.query(cell=f'{theme}-{code}')}#trail")
+        return Named(self.places[code], f"{self.cell_url}{theme}-{code}#trail")
 
     def form(self, key: str, answers: Answers) -> FormRow:
         found = analysis.form(answers.willingness[key])

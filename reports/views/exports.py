@@ -14,11 +14,6 @@ from django.views.decorators.http import require_GET
 from accounts.access import staff_required
 from municipalities.models import Assessment
 from reports import actions
-from reports.exports.about import base_of, file_name
-from reports.exports.contents import contents
-from reports.exports.longform import HELD, ZIP, write_longform
-from reports.exports.numbers import held
-from reports.exports.workbook import XLSX, write_workbook
 from surveys.definition import DEFAULT_LANGUAGE
 
 
@@ -33,6 +28,11 @@ class LanguageForm(forms.Form):
 
 @staff_required
 def export(request, assessment):
+    from reports.exports.about import base_of  # noqa: PLC0415 - pandas takes a second to load, see tests/reports/test_purity.py
+    from reports.exports.contents import contents  # noqa: PLC0415
+    from reports.exports.longform import HELD  # noqa: PLC0415
+    from reports.exports.numbers import held  # noqa: PLC0415
+
     found = get_object_or_404(Assessment, slug=assessment)
     language = translation.get_language() or DEFAULT_LANGUAGE
     held_tables = held(contents(found, language=language, now=timezone.localtime()))
@@ -48,17 +48,24 @@ def export(request, assessment):
 @require_GET
 @staff_required
 def export_workbook(request, assessment):
+    from reports.exports.workbook import XLSX, write_workbook  # noqa: PLC0415
+
     return _file(request, assessment, "xlsx", XLSX, write_workbook)
 
 
 @require_GET
 @staff_required
 def export_longform(request, assessment):
+    from reports.exports.longform import ZIP, write_longform  # noqa: PLC0415
+
     return _file(request, assessment, "zip", ZIP, write_longform)
 
 
 def _file(request, assessment, suffix, content_type, write):
     """Written to a file on the disk first, so that memory stays small and a fault is an error page and not half a file."""
+    from reports.exports.about import file_name  # noqa: PLC0415
+    from reports.exports.contents import contents  # noqa: PLC0415
+
     found = get_object_or_404(Assessment, slug=assessment)
     language = LanguageForm(request.GET).chosen()
     with translation.override(language):

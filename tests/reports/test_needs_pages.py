@@ -326,6 +326,7 @@ def test_the_pages_keep_round_and_municipalities(officer_client, three):  # noqa
     assert links[0] == URL + "?round=web&variant=other"
     assert len(links) == 1 + len(NAMES)
     assert texts(tree, "//nav[contains(@class, 'needs-nav')]/a[@aria-current='page']") == ["Prioritet och förmåga"]
+    assert texts(tree, "//header//a[@aria-current='true']") == ["Behov"]
 
 
 def test_a_round_shows_what_stood_then(officer_client, three, officer):  # noqa: F811

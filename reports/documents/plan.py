@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from municipalities.models import Participation
@@ -35,7 +36,7 @@ def plan_document(
     plan = one.plan_of(case) if version is None else None
     content = content_now(case, plan) if version is None else version.content
     choices = PackageChoice.objects.filter(participation=case) if version is None else ()
-    as_of = version.sent_at.date() if version is not None else today
+    as_of = timezone.localdate(version.sent_at) if version is not None else today
     return Document(
         kind=DocumentKind.PLAN,
         language=language,

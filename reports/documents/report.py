@@ -16,9 +16,9 @@ from reports import sentences
 from reports.analysis.needs import Summary
 from reports.analysis.ratings import LARGE
 from reports.counted import AFTER_APPROVAL, NAMED, Counted
-from reports.documents import leaves, packages
+from reports.documents import leaves, packages, together
 from reports.documents.parts import Chapter, Figures, Part, Source
-from reports.documents.phrases import counted, foreign, listed, named, of
+from reports.documents.phrases import counted, listed, named, of
 from reports.documents.sources import DOCUMENT, GROUP, STAFFING, Sources, ThemeNeed
 from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Cell, Table
 from reports.questions import RANKING
@@ -29,7 +29,6 @@ from surveys.definition import say
 TOP = 5
 """Themes that get a paragraph of their own; the table has them all."""
 MOST_QUOTES = 6
-MOST_GROUPS = 8
 
 
 # --- Method and base ------------------------------------------------------------------------------------------------------
@@ -132,6 +131,8 @@ def _needs(found: Sources) -> Iterator[Part | Figures]:
 
 def nothing(key: str, found: Sources) -> Part:
     text = _("No municipality has rated its needs yet, so there is nothing to tell.")
+    if found.basis.is_many:
+        text = _("So many municipalities take part that a document cannot tell of each. Use the page of needs.")
     return Part(key, text, {"base": found.basis.base}, found.page("needs", _("Needs")))
 
 
@@ -266,7 +267,7 @@ def support(found: Sources) -> Iterator[Chapter]:
     quotes = tuple(_one_thing(found))
     if quotes:
         yield Chapter("support.one", _("If the energy office could do just one thing"), quotes)
-    if not found.basis.base:
+    if not found.said:
         yield Chapter("support.none", _("Wanted support"), (nothing("support.none", found),))
 
 
@@ -328,99 +329,6 @@ def _one_thing(found: Sources) -> Iterator[Part]:
         text = f"”{' '.join(each.text.split())}” ({column.name})"
         facts = {"municipality": column.code, "text": each.text}
         yield Part(f"support.one.{column.code}", text, facts, source, QUOTE, "sv")
-
-
-# --- Collaboration --------------------------------------------------------------------------------------------------------
-
-
-def collaboration(found: Sources) -> Iterator[Chapter]:
-    result = found.collaboration
-    source = found.page("collaboration", _("Collaboration"))
-    if result.empty:
-        text = _("No municipality has answered about collaboration yet.")
-        yield Chapter(
-            "collaboration.none", _("Collaboration"), (Part("collaboration.none", text, {"base": 0}, source),)
-        )
-        return
-    forms = []
-    for row in result.forms:
-        who = counted(len(row.found.wants), row.found.base)
-        text = _("%(form)s: %(who)s want to take part.") % {"form": row.label, "who": who[:1].lower() + who[1:]}
-        if row.leads:
-            names = named(*_places(found, row.found.leads, {each.place.code: each.place.name for each in row.leads}))
-            text += " " + _("Can lead or host: %(names)s.") % {"names": names}
-        facts = {
-            "form": row.key,
-            "base": row.found.base,
-            "wants": sorted(row.found.wants),
-            "leads": sorted(row.found.leads),
-        }
-        forms.append(Part(f"collaboration.form.{row.key}", text, facts, source, ITEM))
-    yield Chapter("collaboration.forms", _("In which forms they want to work together"), tuple(forms))
-    groups = tuple(_groups(found))
-    if groups:
-        yield Chapter("collaboration.groups", _("Groups that share a theme and a form"), groups)
-    text = _("Of the %(pairs)s pairs in which one names the other as a partner, %(mutual)s are mutual.")
-    facts = {"pairs": result.pairs, "mutual": result.mutual}
-    yield Chapter("collaboration.pairs", _("Partners"), (Part("collaboration.pairs", text % facts, facts, source),))
-
-
-def _places(found: Sources, codes: Iterable[str], names: Mapping[str, str]) -> tuple[list[str], int]:
-    codes = tuple(codes)
-    shown = [names[code] for code in codes if found.may_name(code)]
-    return shown, len(codes) - len(shown)
-
-
-def _groups(found: Sources) -> Iterator[Part]:
-    source = found.page("collaboration", _("Collaboration"))
-    rows = [row for group in found.collaboration.groups for row in group.rows]
-    for place, row in enumerate(rows[:MOST_GROUPS]):
-        members = [each.place for cluster in row.near for each in cluster] + [each.place for each in row.far]
-        names = named(*_places(found, [each.code for each in members], {each.code: each.name for each in members}))
-        forms = listed([sentences.in_sentence(label) for label, _leads in row.forms])
-        text = _("%(theme)s: %(n)s with a large need want to take part in %(forms)s: %(names)s.")
-        told = {"theme": row.theme, "n": of(row.found.n, row.found.base), "forms": forms, "names": names}
-        facts = {
-            "theme": row.found.theme,
-            "forms": [key for key, _leads in row.found.forms],
-            "members": sorted(each.code for each in members),
-            "base": row.found.base,
-        }
-        yield Part(f"collaboration.group.{place}.{row.found.theme}", text % told, facts, source, ITEM)
-
-
-# --- Matches --------------------------------------------------------------------------------------------------------------
-
-
-def matches(found: Sources) -> Iterator[Chapter]:
-    source = found.page("matches", _("Matching"))
-    if not found.matches:
-        part = Part("matches.none", _("No match is decided yet."), {"matches": 0}, source)
-        yield Chapter("matches.all", _("Who helps whom"), (part,))
-        return
-    text = ngettext("%(n)s match is decided.", "%(n)s matches are decided.", len(found.matches)) % {
-        "n": len(found.matches)
-    }
-    part = Part("matches.n", text, {"matches": [match.pk for match in found.matches]}, source, LEAD)
-    # A reference municipality has answered nothing: what it showed us was told with its name.
-    rows = tuple(
-        (
-            Cell(match.theme.name),
-            _name(found, match.demander.code, match.demander.name),
-            _name(
-                found, match.supplier.code, match.supplier.name, is_reference=match.supplier.code not in found.displays
-            ),
-        )
-        for match in found.matches
-    )
-    table = Table(_("Decided matches"), (_("Theme"), _("Needs help"), _("Helps")), rows)
-    yield Chapter("matches.all", _("Who helps whom"), (part, Figures(table, source)))
-
-
-def _name(found: Sources, code: str, name: str, *, is_reference: bool = False) -> Cell:
-    if is_reference or found.may_name(code):
-        return Cell(name, foreign())
-    return Cell(_("not named"))
 
 
 # --- Plans, lessons, municipalities ---------------------------------------------------------------------------------------
@@ -542,8 +450,8 @@ LEAVES: Mapping[str, Callable[[Sources], Iterable[Chapter]]] = MappingProxyType(
         leaves.NEEDS: needs,
         leaves.GAPS: gaps,
         leaves.SUPPORT: support,
-        leaves.COLLABORATION: collaboration,
-        leaves.MATCHES: matches,
+        leaves.COLLABORATION: together.collaboration,
+        leaves.MATCHES: together.matches,
         leaves.PLANS: plans,
         leaves.LESSONS: lessons,
         leaves.MUNICIPALITIES: municipalities,

@@ -373,3 +373,10 @@ def test_there_is_no_such_document(filled, path):
 @pytest.mark.parametrize("query", ["?part=nothing", "?lang=fi", "?edit=nothing", "?part=%00"])
 def test_what_an_address_should_not_ask_for_is_left_out(filled, query):
     page(filled.client("lead").get(f"{PLACE}/report/{query}"))
+
+
+def test_more_municipalities_than_can_be_named_are_told_so(filled, monkeypatch):
+    monkeypatch.setattr("reports.basis.HEATMAP_AT_MOST", 1)
+    for leaf in ("needs", "gaps", "support", "municipalities"):
+        text = " ".join(each.text for each in the_draft(filled, "report", leaf=leaf).standings)
+        assert "Använd sidan Behov" in text, leaf

@@ -24,6 +24,18 @@ class ReportsConfig(AppConfig):
     )
     # What only one group is asked, in its own words.
     needed_of_variants: ClassVar[dict[str, tuple[str, ...]]] = {
-        "signatory": ("covenant_commitment", "covenant_plan", "inventory", "covenant_monitoring", "covenant_support"),
-        "other": ("covenant_awareness", "covenant_interest", "covenant_barrier", "inventory", "covenant_condition"),
+        "signatory": (
+            "covenant_commitment",
+            "covenant_plan",
+            "emission_inventory",
+            "covenant_monitoring",
+            "covenant_support",
+        ),
+        "other": (
+            "covenant_awareness",
+            "covenant_interest",
+            "covenant_barrier",
+            "emission_inventory",
+            "covenant_condition",
+        ),
     }

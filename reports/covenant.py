@@ -24,7 +24,7 @@ STATUS = (
     "covenant_condition",
     "covenant_joint",
     "covenant_partner",
-    "inventory",
+    "emission_inventory",
     "inventory_year",
     "risk_assessment",
     "covenant_monitoring",

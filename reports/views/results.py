@@ -34,7 +34,11 @@ def results(request, slug):
     context |= {
         "page": _page(version),
         "version": version,
-        "corrections": [each for each in publication.versions.order_by("-number") if each.correction],
+        "corrections": [
+            each
+            for each in publication.versions.order_by("-number")
+            if each.correction and each.number <= version.number
+        ],
         "press_query": f"?press={request.GET['press']}" if request.GET.get("press") else "",
     }
     return render(request, "reports/results.html", context)

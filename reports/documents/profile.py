@@ -94,7 +94,7 @@ def read(case: Participation, language: str) -> Reading:
         found=found,
         handed_in=at.get(Submission.Kind.WEB),
         interviewed=at.get(Submission.Kind.INTERVIEW),
-        matches=tuple(evidence.matches_of(case)),
+        matches=tuple(evidence.matches_of(found)),
         measures=tuple(measures.select_related("theme", "partner", "package").order_by("order", "id")),
         excerpts=tuple(
             named.select_related("role", "theme", "code").order_by("code__order", "note__begun_at", "start", "pk")

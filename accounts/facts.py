@@ -347,7 +347,7 @@ def kept() -> list[Kept]:
                 ),
                 *_of(
                     "reports.PublicationVersion",
-                    "content correction published_at published_by withdrawn_at withdrawn_by",
+                    "content release_at correction published_at published_by withdrawn_at withdrawn_by",
                 ),
                 "reports.Approval.asked_by",
                 *_of("reports.Match", "note decided_at decided_by"),

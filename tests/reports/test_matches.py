@@ -533,5 +533,5 @@ def test_the_frozen_result_says_the_same_as_the_page(world):
     text = words(one(seen(world), "//p[@class='match-sum']"))
     assert text == (
         f"{len(report.rows)} behov · 1 antagen · 1 vald av oss · {report.proposed} förslag · "
-        f"{report.unserved} behov utan någon som kan hjälpa"
+        f"{report.unserved} behov utan matchning eller förslag"
     )

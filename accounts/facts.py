@@ -218,6 +218,7 @@ def kept() -> list[Kept]:
                 *_of("reports.PlanReply", "text wants at by_contact spoken_role"),
                 *_of("reports.PackageChoice", "decider decision_on changed_at said_by said_role"),
                 *_of("reports.Approval", "text edited comment asked_at answered_at by_contact spoken_role"),
+                *_of("reports.DocumentApproval", "told_at by_contact spoken_role"),
             ),
         ),
         Kept(
@@ -350,6 +351,7 @@ def kept() -> list[Kept]:
                     "content release_at correction published_at published_by withdrawn_at withdrawn_by",
                 ),
                 "reports.Approval.asked_by",
+                "reports.DocumentApproval.noted_by",
                 *_of("reports.Match", "note decided_at decided_by"),
                 "visits.Photo.added_by",
                 *_of("visits.Lesson", "title what_worked what_did_not conditions transferable made_at made_by"),

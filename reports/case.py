@@ -18,10 +18,11 @@ from municipalities import timeline as register_timeline
 from municipalities.models import Assignment, CaseFile, FollowUp, KeyRole, Participation, Theme
 from municipalities.timeline import CASE, FILE, FOLLOW_UP, MAIL, Entry
 from reports import desk
-from reports.case_answers import DISPLAY_RULE, NETWORK, Answers, ThemeRow, Trail, language_of
+from reports.case_answers import NETWORK, Answers, ThemeRow, Trail, language_of
 from reports.case_facts import case_from
 from reports.case_people import Line, Person, lines, people_of
 from reports.casefacts import plan_steps, with_people_met
+from reports.display import DISPLAY_RULE
 from reports.triangulation import excerpts_of
 from surveys import timeline as survey_timeline
 from surveys.definition import View

@@ -25,7 +25,7 @@ from surveys.models import AnswerRevision, Channel
 from surveys.provenance import Event, Provenance, Round, State, provenance, state_at
 from surveys.values import as_string, as_text
 
-SUBTOPIC, DISPLAY_RULE, NETWORK = "subtopic", "display_rule", "network"
+SUBTOPIC, NETWORK = "subtopic", "network"
 BETWEEN = "~"
 """Between a question and its entry in the address of a cell."""
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from reports.analysis.choices import Tally, tally
 from reports.analysis.ratings import VALUE
+from reports.disclosure import Display
+from reports.display import DISPLAY_RULE, NAMED, ON_APPROVAL, UNANSWERED, display_of
 from reports.frames.said import Asked, Key
-
-DISPLAY_RULE = "display_rule"
-NAMED, AFTER_APPROVAL, IN_SUMMARIES = "namn", "stamma_av", "samlat"
-"""What a municipality says of how its answers may be shown outside the office."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +27,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one municipality wrote. `permission`: what it says of showing answers, '' if nothing."""
+    """What one municipality wrote. `display`: how it lets its answers be shown."""
 
     who: int
     question: str
     text: str
-    permission: str
+    display: Display
 
     @property
     def stays_inside(self) -> bool:
         """Nobody outside the office may read it with the name: it said so, or has not said anything."""
-        return self.permission not in (NAMED, AFTER_APPROVAL)
+        return self.display not in (NAMED, ON_APPROVAL)
 
 
 def counted(found: Mapping[Key, Asked], measure: str, *, steps: bool = False) -> tuple[Counted, ...]:
@@ -57,10 +55,10 @@ def _counted(key: Key, asked: Asked, steps: bool) -> Counted:
     return Counted(key, asked, tally(asked.answers, listed, ranked=kind == "rank", as_listed=as_listed))
 
 
-def permissions(found: Mapping[Key, Asked]) -> dict[int, str]:
-    """Municipality -> its display rule."""
+def displays(found: Mapping[Key, Asked]) -> dict[int, Display]:
+    """Municipality -> how it lets its answers be shown, of those that have said."""
     return {
-        who: str(said.value)
+        who: display_of(said.value)
         for key, asked in found.items()
         if key.measure == DISPLAY_RULE
         for who, said in asked.said.items()
@@ -70,9 +68,9 @@ def permissions(found: Mapping[Key, Asked]) -> dict[int, str]:
 
 def words(found: Mapping[Key, Asked], measure: str) -> tuple[Words, ...]:
     """What was written in answer to the questions with this measure, in the order of the columns."""
-    rules = permissions(found)
+    shown = displays(found)
     return tuple(
-        Words(who, said.question, str(said.value), rules.get(who, ""))
+        Words(who, said.question, str(said.value), shown.get(who, UNANSWERED))
         for key, asked in found.items()
         if key.measure == measure
         for who, said in asked.said.items()

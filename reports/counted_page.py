@@ -11,7 +11,9 @@ from django.utils.translation import pgettext
 
 from reports import sentences
 from reports.basis import Basis
-from reports.counted import AFTER_APPROVAL, IN_SUMMARIES, NAMED, Counted, Words
+from reports.counted import Counted, Words
+from reports.disclosure import Display
+from reports.display import NAMED, NOT_NAMED, ON_APPROVAL
 from reports.frames.said import Asked
 from reports.names import Names
 from surveys.definition import say
@@ -145,17 +147,17 @@ class Teller:
                 text=each.text,
                 name=self.basis.by_response[each.who].name,
                 url=self.names.answer_url(each.who, each.question),
-                note=permission(each.permission),
+                note=permission(each.display),
                 stays_inside=each.stays_inside,
             )
             for each in written
         )
 
 
-def permission(rule: str) -> str:
+def permission(display: Display) -> str:
     """What a municipality has said of showing its answers outside the office, '' where nothing hinders."""
     return {
         NAMED: "",
-        AFTER_APPROVAL: _("to be approved by the municipality before it is shown outside"),
-        IN_SUMMARIES: _("only in summaries where the municipality cannot be recognised"),
-    }.get(rule, pgettext("how answers may be shown", "has not said how answers may be shown: ask"))
+        ON_APPROVAL: _("to be approved by the municipality before it is shown outside"),
+        NOT_NAMED: _("only in summaries where the municipality cannot be recognised"),
+    }.get(display, pgettext("how answers may be shown", "has not said how answers may be shown: ask"))

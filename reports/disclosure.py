@@ -8,6 +8,10 @@ has not said, has not answered yet or has not approved stays **hidden**.
   `FEWEST` are and they do not all say the same. Whoever reads everything that is shown, and subtracts, is still left with at least two
   possibilities for each hidden municipality. That a number is held back tells no more: the hidden ones say all the same, but not what.
 
+- Numbers that follow from one another (a prioritised gap is a large need too) stand over everybody together or not at all: `totals_of_all`.
+- The choices of one question, too (`may_count_all`): that a choice was made by somebody hidden is never told. That none of them made it
+  can be: a summary says so of everybody.
+
 The brute-force test walks every choice and every answer of up to six municipalities and looks for one that could be worked out.
 What it cannot guard against: somebody who kept an earlier page when a municipality has become named since, or one of the hidden
 municipalities, which knows its own answer.
@@ -15,7 +19,7 @@ municipalities, which knows its own answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -95,3 +99,25 @@ def total_of_all(cases: Iterable[Case], values: Mapping[str, Value]) -> Total | 
         base=sum(value is not None for value in everybody),
         hidden=len(hidden),
     )
+
+
+def totals_of_all(cases: Iterable[Case], *facts: Mapping[str, Value]) -> tuple[Total, ...] | None:
+    """Several numbers over everybody of which one may tell of another, in the order given; None where one of them would tell of somebody
+    hidden: that just this one is held back could say what it is.
+    """
+    cases = list(cases)
+    found = [total_of_all(cases, values) for values in facts]
+    totals = tuple(each for each in found if each is not None)
+    return totals if len(totals) == len(found) else None
+
+
+def may_count_all(cases: Iterable[Case], chosen: Mapping[str, Collection[str] | None]) -> bool:
+    """Whether the choices of one question may be counted over everybody. `chosen`: code -> what it chose, None (or no entry) for nothing."""
+    hidden = [
+        frozenset(made) if (made := chosen.get(case.code)) is not None else None for case in cases if not may_name(case)
+    ]
+    if not hidden:
+        return True
+    if len(hidden) < FEWEST or len(set(hidden)) < 2:
+        return False
+    return not frozenset.intersection(*(each or frozenset() for each in hidden))

@@ -10,7 +10,8 @@ from municipalities.models import Assessment
 from reports.analysis.ratings import SCALE, VALUE
 from reports.analysis.readiness import InPlace, ThemeModes, modes
 from reports.basis import Basis, basis
-from reports.counted import DISPLAY_RULE, Counted, Words, counted, words
+from reports.counted import Counted, Words, counted, words
+from reports.display import DISPLAY_RULE
 from reports.frames.said import Asked, Key, Said, read
 from reports.scope import Scope
 

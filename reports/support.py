@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from municipalities.models import Assessment
 from reports.basis import Basis, basis
-from reports.counted import DISPLAY_RULE, Counted, Words, counted, silent, words
+from reports.counted import Counted, Words, counted, silent, words
+from reports.display import DISPLAY_RULE
 from reports.frames.said import read
 from reports.questions import RANKING
 from reports.scope import Scope

@@ -7,6 +7,7 @@ from django.urls import path
 from reports.views import (
     case,
     collaboration,
+    document_approvals,
     documents,
     exports,
     home,
@@ -92,6 +93,11 @@ urlpatterns = [
     path("reports/<slug:assessment>/documents/", documents.documents, name="documents"),
     path("reports/<slug:assessment>/documents/<slug:kind>/", documents.document, name="document"),
     path("reports/<slug:assessment>/documents/<slug:kind>/<slug:code>/", documents.document, name="document_of"),
+    path(
+        "reports/<slug:assessment>/documents/<slug:kind>/<slug:code>/approval/",
+        document_approvals.document_approval,
+        name="document_approval",
+    ),
     *(
         path(
             f"reports/<slug:assessment>/documents/<slug:kind>/{within}document.{suffix}",

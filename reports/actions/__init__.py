@@ -1,8 +1,10 @@
 """Every write about what the office gives out and decides from the answers."""
 
+from reports.actions.documents import approve_document as approve_document
 from reports.actions.documents import drop_paragraph as drop_paragraph
 from reports.actions.documents import issue_document as issue_document
 from reports.actions.documents import keep_paragraph as keep_paragraph
+from reports.actions.documents import take_back_approval as take_back_approval
 from reports.actions.documents import write_paragraph as write_paragraph
 from reports.actions.exports import note_export as note_export
 from reports.actions.matches import accept_match as accept_match

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audit
 from accounts.models import User
-from municipalities.models import Assessment, Participation
+from municipalities.models import Assessment, Contact, Participation
 from reports.documents.parts import Document, Part
-from reports.models import LONGEST_PARAGRAPH, IssuedDocument, ParagraphEdit
+from reports.models import LONGEST_PARAGRAPH, DocumentApproval, IssuedDocument, ParagraphEdit
+from surveys.actions import role_text
 
 
 @transaction.atomic
@@ -149,6 +150,52 @@ def issue_document(
     )
     audit(by=by, verb="document issued", target=issued, kind=kind, number=issued.number, language=language)
     return issued
+
+
+@transaction.atomic
+def approve_document(
+    *, participation: Participation, kind: str, digest: str, by_contact: Contact, by: User, now: datetime.datetime
+) -> DocumentApproval:
+    """Note that a municipality has approved to be named in a document about everybody, as `by_contact` has said.
+
+    `digest`: of the answers that the text it read stands on. Raises ValidationError if they have changed since, or if the municipality
+    does not ask to approve (any more).
+    """
+    # pandas costs a second or two: only what counts pays for it.
+    from reports.documents.compose import said_of  # noqa: PLC0415
+
+    assessment = Assessment.objects.select_for_update().get(pk=participation.assessment_id)
+    found = said_of(kind, assessment, participation.municipality.code, language="sv", now=now)
+    if found is None:
+        raise ValidationError(
+            _("The municipality does not ask to approve the text. Look at how its answers may be shown.")
+        )
+    if found.digest != digest:
+        raise ValidationError(_("The answers have changed meanwhile. Read the text to the municipality as it is now."))
+    row, _new = DocumentApproval.objects.update_or_create(
+        participation=participation,
+        kind=kind,
+        defaults={
+            "assessment": assessment,
+            "digest": digest,
+            "by_contact": by_contact,
+            "spoken_role": role_text(by_contact, participation.response),
+            "told_at": now,
+            "noted_by": by,
+        },
+    )
+    audit(by=by, verb="document approved", target=row, kind=kind, municipality=participation.municipality.code)
+    return row
+
+
+@transaction.atomic
+def take_back_approval(*, participation: Participation, kind: str, by: User) -> None:
+    """The municipality is not named any more from now on. What was issued stays. Taken back twice it is taken back once."""
+    Assessment.objects.select_for_update().get(pk=participation.assessment_id)
+    row = DocumentApproval.objects.filter(participation=participation, kind=kind).first()
+    if row is not None:
+        audit(by=by, verb="approval taken back", target=row, kind=kind, municipality=participation.municipality.code)
+        row.delete()
 
 
 def _part(document: Document, key: str, digest: str) -> Part:

@@ -65,7 +65,7 @@ def tally(answers: Answers, listed: Iterable[str], *, ranked: bool = False, as_l
             apart.setdefault(state, []).append(who)
             continue
         base.append(who)
-        for place, key in enumerate(dict.fromkeys(_keys(value))):
+        for place, key in enumerate(dict.fromkeys(keys_of(value))):
             chosen.setdefault(key, []).append(who)
             places.setdefault((key, place), []).append(who)
     rows = [
@@ -81,5 +81,6 @@ def tally(answers: Answers, listed: Iterable[str], *, ranked: bool = False, as_l
     return Tally(tuple(base), tuple(rows), {state: tuple(who) for state, who in apart.items()})
 
 
-def _keys(value: Any) -> Sequence[str]:
+def keys_of(value: Any) -> Sequence[str]:
+    """What was chosen, as a list, whether one or several could be."""
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import pandas as pd
 
@@ -196,17 +197,17 @@ def borda(rankings: pd.DataFrame) -> dict[str, int]:
 
 def order_themes(
     themes: Sequence[str],
-    gaps: Mapping[str, int],
+    gaps: Mapping[str, int] | Mapping[str, Fraction],
     medians: Mapping[str, int | None],
     points: Mapping[str, int],
 ) -> tuple[str, ...]:
     """Themes, most urgent first; `themes` is the order of the questionnaire (domain.md 5.4, lexicographic).
 
-    (a) municipalities with a prioritised gap, (b) median need, (c) Borda points of the support ranking, (d) the order of
-    the questionnaire. A theme that nobody rated stands after one with median 0.
+    (a) municipalities with a prioritised gap, or the part of the base that has one, (b) median need, (c) Borda points of the support
+    ranking, (d) the order of the questionnaire. A theme that nobody rated stands after one with median 0.
     """
 
-    def key(theme: str) -> tuple[int, int, int]:
+    def key(theme: str) -> tuple[int | Fraction, int, int]:
         median = medians.get(theme)
         return -gaps.get(theme, 0), -(-1 if median is None else median), -points.get(theme, 0)
 

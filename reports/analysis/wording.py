@@ -35,7 +35,31 @@ SUBJECTS: Mapping[str, Mapping[WordingKey, str]] = {
 }
 """So many municipalities, as the subject of a sentence."""
 
+SUBJECTS_SHOWN: Mapping[str, Mapping[WordingKey, str]] = {
+    "sv": {
+        "no_answers": "ingen av dem som visas",
+        "none": "ingen av dem som visas",
+        "one": "en av dem som visas",
+        "some": "några av dem som visas",
+        "several": "flera av dem som visas",
+        "most": "de flesta av dem som visas",
+        "all": "alla som visas",
+    },
+    "en": {
+        "no_answers": "none of those that are shown",
+        "none": "none of those that are shown",
+        "one": "one of those that are shown",
+        "some": "a few of those that are shown",
+        "several": "several of those that are shown",
+        "most": "most of those that are shown",
+        "all": "all that are shown",
+    },
+}
+"""The same where not everybody is counted, but those alone that may be named: nobody shall read "all municipalities" into it."""
+
 OF: Mapping[str, str] = {"sv": "{n} av {base}", "en": "{n} of {base}"}
+OF_SHOWN: Mapping[str, str] = {"sv": "{n} av {base} som visas", "en": "{n} of {base} that are shown"}
+"""A number that stands alone, of those that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +93,20 @@ def wording(n: int, base: int) -> Wording:
     return Wording(key, n, base)
 
 
-def subject(key: WordingKey, language: str, *, begins: bool = False) -> str:
-    """ "flera kommuner"; with a capital where it begins a sentence. Another language than English is answered in Swedish."""
-    text = SUBJECTS["en" if language == "en" else "sv"][key]
+def subject(key: WordingKey, language: str, *, begins: bool = False, shown: bool = False) -> str:
+    """ "flera kommuner"; with a capital where it begins a sentence; "flera av dem som visas" where only those are counted (`shown`).
+
+    Another language than English is answered in Swedish.
+    """
+    text = (SUBJECTS_SHOWN if shown else SUBJECTS)["en" if language == "en" else "sv"][key]
     return text[:1].upper() + text[1:] if begins else text
 
 
-def of(n: int, base: int, language: str) -> str:
-    """ "6 av 14"."""
-    return OF["en" if language == "en" else "sv"].format(n=n, base=base)
+def of(n: int, base: int, language: str, *, shown: bool = False) -> str:
+    """ "6 av 14"; "6 av 9 som visas" where only those are counted that may be named (`shown`)."""
+    return (OF_SHOWN if shown else OF)["en" if language == "en" else "sv"].format(n=n, base=base)
 
 
-def counted(n: int, base: int, language: str, *, begins: bool = False) -> str:
-    """ "Flera kommuner (6 av 14)": the words, always with the numbers. Raises ValueError as `wording`."""
-    return f"{subject(wording(n, base).key, language, begins=begins)} ({of(n, base, language)})"
+def counted(n: int, base: int, language: str, *, begins: bool = False, shown: bool = False) -> str:
+    """ "Flera kommuner (6 av 14)": the words, always with the numbers; `shown` as in `subject`. Raises ValueError as `wording`."""
+    return f"{subject(wording(n, base).key, language, begins=begins, shown=shown)} ({of(n, base, language)})"

@@ -17,7 +17,7 @@ ISSUED_FOR = "2560"
 
 KEY = "needs.headline"
 OWN = (
-    "Transporterna och den förnybara energin kommer först hos alla som har svarat. Avstånden är stora, och ingen vill vänta på de andra. "
+    "Transporterna och den förnybara energin kommer först. Avstånden är stora, och ingen vill vänta på de andra. "
     "Talen står i tabellen."
 )
 

@@ -21,7 +21,7 @@ from reports.documents import leaves, packages
 from reports.documents.parts import Chapter, Part, Source
 from reports.documents.phrases import counted, listed, number, of, own
 from reports.documents.report import TOP, choice_label, headline, nothing, theme_facts, theme_sentence
-from reports.documents.sources import DOCUMENT, VISIT_ROLES, Sources
+from reports.documents.sources import DOCUMENT, VISIT_ROLES, Number, Sources
 from reports.models import Package, PackageChoice, SupportMeasure
 from reports.plans import case as one
 from reports.readiness import IN_FORCE
@@ -49,11 +49,16 @@ def _problem(found: Sources) -> Iterator[Part]:
     yield Part("need.themes", text, {"themes": [theme_facts(found, row) for row in top]}, source)
     with_gaps = [row for row in rated if row.gaps][:TOP]
     if with_gaps:
-        told = [f"{sentences.in_sentence(found.names[r.theme])} ({of(len(r.gaps), r.gap_base)})" for r in with_gaps]
+        told = [
+            f"{sentences.in_sentence(found.names[row.theme])} ({of(len(row.gaps), row.gap_base, shown=row.of_shown)})"
+            for row in with_gaps
+        ]
         text = _(
             "The need is large and the priority high, but the municipality has not come far itself, in %(themes)s."
         )
-        facts = {"gaps": {row.theme: [found.codes(row.gaps), row.gap_base] for row in with_gaps}}
+        facts = {
+            "gaps": {row.theme: [found.codes(row.gaps), row.gap_base, *_of_shown(row.of_shown)] for row in with_gaps}
+        }
         yield Part(
             "need.gaps",
             text % {"themes": listed(told)},
@@ -67,11 +72,19 @@ def _problem(found: Sources) -> Iterator[Part]:
 def _chosen(found: Sources, measure: str, key: str, sentence: str) -> Iterator[Part]:
     """The choices that most made, in one sentence with their numbers."""
     for each in found.counted(measure):
-        base = len(each.tally.base)
-        top = each.tally.chosen[:TOP]
+        top = each.counted.tally.chosen[:TOP]
         if top:
-            told = [f"{sentences.in_sentence(choice_label(found, each, c.key))} ({of(c.n, base)})" for c in top]
-            facts = {"base": base, "chosen": {choice.key: found.codes(choice.who) for choice in top}}
+            told = [
+                f"{sentences.in_sentence(choice_label(found, each.counted, choice.key))}"
+                f" ({of(choice.n, each.base, shown=each.of_shown)})"
+                for choice in top
+            ]
+            facts: dict[str, object] = {
+                "base": each.base,
+                "chosen": {choice.key: found.codes(choice.who) for choice in top},
+            }
+            if each.of_shown:
+                facts |= {"of shown": True}
             source = found.page("needs_support", _("Wanted support"))
             yield Part(key, sentence % {"what": listed(told)}, facts, source)
         return
@@ -99,31 +112,39 @@ def _exists(found: Sources) -> Iterator[Part]:
     told: list[str] = []
     facts: dict[str, object] = {}
     for each in found.counted(DOCUMENT, steps=True):
-        base = len(each.tally.base)
-        who = [who for choice in each.tally.choices if choice.key in IN_FORCE for who in choice.who]
-        if base:
-            label = say(each.asked.node.label, found.language)
-            told.append(f"{sentences.in_sentence(label)} ({of(len(who), base)})")
-            facts[each.key.item or each.asked.node.name] = [found.codes(who), base]
+        who = [who for choice in each.counted.tally.choices if choice.key in IN_FORCE for who in choice.who]
+        if each.base:
+            node = each.counted.asked.node
+            label = sentences.in_sentence(say(node.label, found.language))
+            told.append(f"{label} ({of(len(who), each.base, shown=each.of_shown)})")
+            facts[each.counted.key.item or node.name] = [found.codes(who), each.base, *_of_shown(each.of_shown)]
     if told:
         text = _("In force in the municipalities are %(documents)s.") % {"documents": listed(told)}
         yield Part("need.documents", text, facts, source)
-    far = [(row.theme, _far(found, row.theme)) for row in found.needs]
-    far = sorted((each for each in far if each[1][0]), key=lambda each: -len(each[1][0]))[:TOP]
+    rows = [(row.theme, _far(found, row.theme)) for row in found.needs]
+    far = sorted((each for each in rows if each[1].n), key=lambda each: -each[1].n)[:TOP]
     if far:
-        told = [f"{sentences.in_sentence(found.names[theme])} ({of(len(who), base)})" for theme, (who, base) in far]
+        told = [
+            f"{sentences.in_sentence(found.names[theme])} ({of(number.n, number.base, shown=number.of_shown)})"
+            for theme, number in far
+        ]
         text = _("There is something to build on where municipalities have come far themselves: %(themes)s.")
-        facts = {"far": {theme: [found.codes(who), base] for theme, (who, base) in far}}
+        facts = {"far": {theme: [list(each.codes), each.base, *_of_shown(each.of_shown)] for theme, each in far}}
         yield Part("need.far", text % {"themes": listed(told)}, facts, found.page("needs", _("Needs")))
     if not facts:
         text = _("No municipality has told what it has in place.")
         yield Part("need.exists_none", text, {"base": found.basis.base}, source)
 
 
-def _far(found: Sources, theme: str) -> tuple[list[int], int]:
-    """Who has a capacity of 3 or 4, of how many that gave one."""
+def _far(found: Sources, theme: str) -> Number:
+    """Who has a capacity of 3 or 4, of those that gave one and are shown: the gaps follow from it, and may be of everybody."""
     rated = [(who, capacity) for who, (_n, _p, capacity) in found.threes[theme].items() if capacity is not None]
-    return [who for who, capacity in rated if capacity >= LARGE], len(rated)
+    return found.number_of_shown(found.by_code({who: capacity >= LARGE for who, capacity in rated}))
+
+
+def _of_shown(of_shown: bool) -> list[str]:
+    """Beside the facts of a number that does not count everybody."""
+    return ["of shown"] if of_shown else []
 
 
 # --- The project ----------------------------------------------------------------------------------------------------------
@@ -227,15 +248,18 @@ def _lead(found: Sources, rows: Sequence[Packaged], source: tuple[Source, ...]) 
         yield Part("project.partners", text % told, facts, source)
     else:
         yield Part("project.partners", _("No municipality has said yes to a package yet."), facts, source)
-    helps = {
-        match.supplier.name: None
-        for match in found.matches
-        if match.supplier.code not in found.displays or found.may_name(match.supplier.code)
-    }
+    for chapter in experienced(found):
+        yield from chapter.parts
+
+
+def experienced(found: Sources) -> Iterator[Chapter]:
+    """Who helps others."""
+    helps = {match.supplier.name: None for match in found.matches if found.may_name(match.supplier.code)}
     if helps:
         text = _("These share what they have done, by matches that are decided: %(names)s.")
         page = found.page("matches", _("Matching"))
-        yield Part("project.experienced", text % {"names": listed(list(helps))}, {"helps": sorted(helps)}, page)
+        part = Part("project.experienced", text % {"names": listed(list(helps))}, {"helps": sorted(helps)}, page)
+        yield Chapter("project.experienced", _("Who leads, and partners"), (part,))
 
 
 def _results(rows: Sequence[Packaged], source: tuple[Source, ...]) -> Iterator[Part]:

@@ -6,20 +6,24 @@ The two about the whole assessment consist of leaves, which the screen shows one
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from municipalities.models import Assessment, Participation
-from reports.documents import application, report
-from reports.documents.parts import Chapter, Document
+from reports.display import ON_APPROVAL
+from reports.documents import application, report, together
+from reports.documents.parts import Chapter, Document, Figures, Part
 from reports.documents.phrases import day, foreign, kind_name
 from reports.documents.plan import plan_document
 from reports.documents.profile import profile
 from reports.documents.sources import Sources
 from reports.documents.standing import Draft, Edit, draft
-from reports.models import OF_MUNICIPALITY, DocumentKind, IssuedDocument, ParagraphEdit
+from reports.models import OF_MUNICIPALITY, DocumentApproval, DocumentKind, IssuedDocument, ParagraphEdit
 from reports.papers.blocks import Cell, Printed
 from surveys.documents import emblems_of
 from surveys.paper import funding_of
@@ -31,6 +35,24 @@ _LEAVES: Mapping[str, Mapping[str, Leaf]] = {
     DocumentKind.REPORT: report.LEAVES,
     DocumentKind.APPLICATION: application.LEAVES,
 }
+_NAMING: Mapping[str, tuple[Leaf, ...]] = {
+    DocumentKind.REPORT: (
+        *(report.needs, report.gaps, report.one_thing, together.willing, together.matches, report.municipalities),
+    ),
+    DocumentKind.APPLICATION: (application.experienced,),
+}
+"""Where a municipality that wants to approve first may be named."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What a document says with the name of one municipality. `digest`: of the answers behind it; `approval`: what was noted, standing or not."""
+
+    code: str
+    digest: str
+    approval: DocumentApproval | None
+    stands: bool
+    chapters: tuple[Chapter, ...]
 
 
 def exists(kind: str, case: Participation | None) -> bool:
@@ -46,14 +68,15 @@ def compose(
     language: str,
     now: datetime.datetime,
     leaf: str = "",
+    supposed: Mapping[str, bool] = MappingProxyType({}),
 ) -> Document:
-    """The document, or one `leaf` of it. `case` as `reports.plans.evidence.find` gives it."""
+    """The document, or one `leaf` of it. `case` as `reports.plans.evidence.find` gives it; `supposed` as in `Sources`."""
     today = timezone.localdate(now)
     with translation.override(language):
         if case is not None:
             make = profile if kind == DocumentKind.PROFILE else plan_document
             return make(case, language=language, today=today)
-        sources = Sources(assessment, language=language, now=now)
+        sources = Sources(assessment, kind, language=language, now=now, supposed=supposed)
         chapters = [
             chapter for name, found in _LEAVES[kind].items() if leaf in ("", name) for chapter in found(sources)
         ]
@@ -68,16 +91,45 @@ def compose(
             title=title % {"assessment": assessment.name},
             facts=tuple(_facts(assessment, today)),
             chapters=tuple(chapters),
-            to_ask=sources.to_ask,
-            may_be_worked_out=sources.may_be_worked_out,
+            hidden=sources.told_of_hidden,
+            named=sources.told_of_approved,
         )
+
+
+def said_of(kind: str, assessment: Assessment, code: str, *, language: str, now: datetime.datetime) -> Naming | None:
+    """What a document about everybody would say with the name of a municipality that wants to approve it first; None for others.
+
+    What the municipality has said yes to, it is named in without being asked again: packages.
+    """
+    with translation.override(language):
+        sources = Sources(assessment, kind, language=language, now=now, supposed={code: True})
+        if sources.basis.is_many or (shown := sources.displays.get(code)) is None or shown.display != ON_APPROVAL:
+            return None
+        row, digest = sources.approvals.get(code), sources.answers_digest(code)
+        chapters = tuple(
+            replace(chapter, blocks=blocks)
+            for leaf in _NAMING[kind]
+            for chapter in leaf(sources)
+            if (blocks := tuple(_naming(chapter.blocks, shown.name)))
+        )
+        return Naming(code, digest, row, row is not None and row.digest == digest, chapters)
+
+
+def _naming(blocks: Iterable[Part | Figures], name: str) -> Iterator[Part | Figures]:
+    """Paragraphs with the name in them, and the rows of tables that have it."""
+    for block in blocks:
+        if isinstance(block, Part):
+            if re.search(rf"\b{re.escape(name)}\b", block.text):
+                yield block
+        elif rows := tuple(row for row in block.table.rows if any(name == cell.text for cell in row)):
+            yield Figures(replace(block.table, rows=rows))
 
 
 def _facts(assessment: Assessment, today: datetime.date) -> Iterable[tuple[str, Cell]]:
     number = ", ".join(filter(None, [assessment.name, assessment.project_number]))
     yield _("Assessment"), Cell(number, foreign())
     if assessment.office:
-        yield _("From"), Cell(assessment.office, foreign())
+        yield _("Issued by"), Cell(assessment.office, foreign())
     yield _("As of"), Cell(day(today))
 
 

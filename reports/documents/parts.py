@@ -75,11 +75,28 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A municipality that may not be named. `why`: a key of `reports.disclosure.REASONS`; `lapsed`: it approved other answers than those of now."""
+
+    code: str
+    name: str
+    why: str
+    lapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A municipality that is named since it has approved the text."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document in one language as it is computed now, without what was written over it. `municipality`: its code, '' for all.
 
-    `to_ask`: municipalities named in it that want to approve the text first; it is told to whoever issues it, and so is `may_be_worked_out`: those that do
-    not want to be named and are too few to hide.
+    `hidden`: who is counted without being named, `named`: who has approved to be, for whoever issues it.
     """
 
     kind: str
@@ -89,8 +106,8 @@ class Document:
     facts: tuple[tuple[str, Cell], ...]
     chapters: tuple[Chapter, ...]
     municipality: str = ""
-    to_ask: tuple[str, ...] = ()
-    may_be_worked_out: tuple[str, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    named: tuple[Approved, ...] = ()
 
     @property
     def parts(self) -> Iterator[Part]:

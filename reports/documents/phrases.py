@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.utils import formats
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality
@@ -29,13 +29,13 @@ def own(text: str) -> str:
     return swedish(text) if foreign() else text
 
 
-def counted(n: int, base: int) -> str:
-    """ "Flera kommuner (6 av 14)", as a sentence begins."""
-    return wording.counted(n, base, language(), begins=True)
+def counted(n: int, base: int, *, shown: bool = False) -> str:
+    """ "Flera kommuner (6 av 14)", as a sentence begins. `shown`: only those are counted that may be named."""
+    return wording.counted(n, base, language(), begins=True, shown=shown)
 
 
-def of(n: int, base: int) -> str:
-    return wording.of(n, base, language())
+def of(n: int, base: int, *, shown: bool = False) -> str:
+    return wording.of(n, base, language(), shown=shown)
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -43,14 +43,6 @@ def listed(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
-
-
-def named(names: Sequence[str], nameless: int) -> str:
-    """The municipalities that may be named, and how many more there are: "Boden, Kalix och 2 till som inte nämns"."""
-    more = ngettext("%(n)s more that is not named", "%(n)s more that are not named", nameless) % {"n": nameless}
-    if not names:
-        return ngettext("%(n)s that is not named", "%(n)s that are not named", nameless) % {"n": nameless}
-    return listed([*names, more] if nameless else names)
 
 
 def day(value: datetime.date) -> str:

@@ -18,12 +18,12 @@ from django.utils.translation import ngettext
 from municipalities.models import Participation
 from reports.analysis import plans as analysis
 from reports.analysis.collaboration import may_tell
-from reports.analysis.matching.facts import Display
 from reports.analysis.ratings import LARGE, MEASURES, flags_of
 from reports.case_answers import BETWEEN
 from reports.collaboration import LESSON, OFFER, PERMISSION, THEME, WORDS
+from reports.disclosure import Display
+from reports.display import displays
 from reports.documents.parts import Chapter, Document, Figures, Part, Source
-from reports.documents.permissions import ON_APPROVAL, displays, may_name
 from reports.documents.phrases import day, foreign, kind_name, listed, own, place
 from reports.models import DocumentKind, Match, SupportMeasure
 from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Cell, Table
@@ -117,15 +117,7 @@ def profile(case: Participation, *, language: str, today: datetime.date) -> Docu
         ),
         chapters=tuple(_chapters(found)),
         municipality=case.municipality.code,
-        to_ask=tuple(dict.fromkeys(_to_ask(found))),
     )
-
-
-def _to_ask(found: Reading) -> Iterator[str]:
-    for match in found.matches:
-        for other in (match.demander, match.supplier):
-            if other.pk != found.case.municipality_id and found.displays.get(other.code) == ON_APPROVAL:
-                yield other.name
 
 
 def _base(found: Reading) -> str:
@@ -354,15 +346,21 @@ def _partners(found: Reading) -> Iterator[Part]:
     page = reverse("reports:matches", args=[found.case.assessment.slug])
     for match in found.matches:
         helps = match.supplier_id == found.case.municipality_id
-        other = match.demander if helps else match.supplier
-        # A reference municipality has answered nothing: what it showed us was told with its name.
-        is_named = may_name(other.code, found.displays) or (not helps and other.code not in found.displays)
-        name = other.name if is_named else _("another municipality")
+        other = evidence.other_of(match, found.case, found.displays)
         theme = in_sentence(match.theme.name)
-        told = {"other": name, "theme": theme, "name": found.name}
+        told = {
+            "other": other.name if other is not None else _("another municipality"),
+            "theme": theme,
+            "name": found.name,
+        }
         text = _("%(name)s can help %(other)s with %(theme)s.") if helps else _("%(other)s can help with %(theme)s.")
         sentence = text % told
-        facts = {"match": match.pk, "theme": match.theme.key, "helps": helps, "other": other.code if is_named else ""}
+        facts = {
+            "match": match.pk,
+            "theme": match.theme.key,
+            "helps": helps,
+            "other": other.code if other is not None else "",
+        }
         source = Source(_("Matching"), f"{page}?theme={match.theme.key}")
         yield Part(f"partners.{match.pk}", sentence[:1].upper() + sentence[1:], facts, (source,), ITEM)
     if not found.matches:

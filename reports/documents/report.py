@@ -1,6 +1,6 @@
 """The whole report: method and base, needs in order, gaps, support, collaboration, matches, plans, lessons, each municipality.
 
-Names stand only where the municipality lets them (`reports.documents.permissions`); everybody is in the numbers.
+Names stand only where the municipality lets them, and no number tells of one that does not (`reports.documents.sources`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from municipalities.text import sort_key
 from reports import sentences
 from reports.analysis.needs import Summary
 from reports.analysis.ratings import LARGE
-from reports.counted import AFTER_APPROVAL, NAMED, Counted
+from reports.counted import Counted
 from reports.documents import leaves, packages, together
 from reports.documents.parts import Chapter, Figures, Part, Source
-from reports.documents.phrases import counted, listed, named, of
-from reports.documents.sources import DOCUMENT, GROUP, STAFFING, Sources, ThemeNeed
+from reports.documents.phrases import counted, listed, of
+from reports.documents.sources import DOCUMENT, GROUP, STAFFING, Sources, ThemeNeed, Told
 from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Cell, Table
 from reports.questions import RANKING
 from reports.report import Column
@@ -61,20 +61,36 @@ def _counted(found: Sources) -> Iterator[Part]:
     yield Part(
         "base.rounds", text % counts, counts, found.page("triangulation", _("What was answered beside what was said"))
     )
-    if basis.base:
+    if basis.base and not found.hidden:
         by_variant = dict(basis.bases)
         text = _(
             "Where two numbers stand beside each other, “%(pair)s”, the first is of the municipalities that have signed the Covenant of Mayors, the second of the others."
         )
         yield Part("base.groups", text % {"pair": sentences.pair(list(by_variant.values()))}, by_variant, source)
-        nameless = basis.base - len(found.nameable)
-        if nameless:
-            text = ngettext(
-                "%(n)s municipality is in all numbers but is not named, since it has not allowed it.",
-                "%(n)s municipalities are in all numbers but are not named, since they have not allowed it.",
-                nameless,
-            )
-            yield Part("base.names", text % {"n": nameless}, {"nameless": nameless}, source)
+    if basis.base:
+        yield from _names(found, source)
+
+
+def _names(found: Sources, source: tuple[Source, ...]) -> Iterator[Part]:
+    """How those are kept out of sight that are not named."""
+    hidden = len(found.hidden)
+    if not hidden:
+        return
+    facts = {"hidden": hidden, "shown": len(found.nameable)}
+    text = ngettext(
+        "%(n)s municipality is not named, since it has not allowed it or has not approved the text yet.",
+        "%(n)s municipalities are not named, since they have not allowed it or have not approved the text yet.",
+        hidden,
+    )
+    told = [text % {"n": hidden}]
+    if found.nameable:
+        rule = _(
+            "A number is of everybody where it tells nothing of them; else it is of the %(shown)s that are shown, and says so. The two groups are not told apart."
+        )
+    else:
+        rule = _("A number stands only where it tells nothing of them. The two groups are not told apart.")
+    told.append(rule % {"shown": len(found.nameable)})
+    yield Part("base.names", " ".join(told), facts, source)
 
 
 def _method(found: Sources) -> Iterator[Part]:
@@ -85,13 +101,14 @@ def _method(found: Sources) -> Iterator[Part]:
         ),
         {"large": LARGE},
     )
-    yield Part(
-        "base.order",
-        _(
-            "Themes stand with the most urgent first: most prioritised gaps (need and priority 3 or 4, capacity at most 2), then the highest median, then what most want support with first, then as in the questionnaire."
-        ),
-        {"rule": 1},
+    order = _(
+        "Themes stand with the most urgent first: most prioritised gaps (need and priority 3 or 4, capacity at most 2), then the highest median, then what most want support with first, then as in the questionnaire."
     )
+    if found.hidden:
+        order = _(
+            "Themes stand with the most urgent first: the largest part of those counted that has a prioritised gap (need and priority 3 or 4, capacity at most 2), then the highest median, then what most want support with first, then as in the questionnaire."
+        )
+    yield Part("base.order", order, {"rule": 2 if found.hidden else 1})
     yield Part(
         "base.words",
         _(
@@ -121,7 +138,7 @@ def _needs(found: Sources) -> Iterator[Part | Figures]:
     heads = (
         _("Theme"),
         _("Large need"),
-        *map(sentences.variant_name, found.basis.bases),
+        *map(sentences.variant_name, rated[0].by_variant),
         _("Median"),
         _("Prioritised gaps"),
     )
@@ -139,26 +156,30 @@ def nothing(key: str, found: Sources) -> Part:
 def headline(found: Sources, key: str) -> Part:
     """The themes that most municipalities have a large need in; as on top of the page of needs."""
     rated = [row for row in found.needs if row.total.base]
+    # What is said of everybody comes before what is said of those that are shown.
+    of_shown = all(row.of_shown for row in rated)
+    rated = [row for row in rated if row.of_shown == of_shown]
     most = max(row.total.large for row in rated)
     same = [row for row in rated if row.total.large == most]
     # The larger base first: "12 of 14" rests on more than "12 of 12".
     base = max(row.total.base for row in same)
     themes = [row.theme for row in same if row.total.base == base]
-    facts = {"n": most, "base": base, "themes": themes}
+    facts: dict[str, object] = {"n": most, "base": base, "themes": themes, **_shown_fact(of_shown)}
+    who = counted(most, base, shown=of_shown)
     if not most:
-        text = _("%(who)s has a large need of support in any theme.") % {"who": counted(0, base)}
+        text = _("%(who)s has a large need of support in any theme.") % {"who": who}
         return Part(key, text, facts, found.page("needs", _("Needs")), LEAD)
     text = _("%(who)s have a large need of support in %(themes)s.")
     names = listed([sentences.in_sentence(found.names[theme]) for theme in themes])
-    return Part(key, text % {"who": counted(most, base), "themes": names}, facts, found.page("needs", _("Needs")), LEAD)
+    return Part(key, text % {"who": who, "themes": names}, facts, found.page("needs", _("Needs")), LEAD)
 
 
 def _theme(found: Sources, row: ThemeNeed) -> Part:
     told = [theme_sentence(found, row)]
     if row.total.median is not None:
         told.append(_("The median is %(median)s.") % {"median": row.total.median})
-    if row.large:
-        told.append(_("These are %(names)s.") % {"names": named(*found.who(row.large))})
+    if row.large and row.has_names:
+        told.append(_("These are %(names)s.") % {"names": listed(found.who(row.large))})
     return Part(
         f"needs.{row.theme}", " ".join(told), theme_facts(found, row), found.page("needs", found.names[row.theme]), ITEM
     )
@@ -166,7 +187,7 @@ def _theme(found: Sources, row: ThemeNeed) -> Part:
 
 def theme_sentence(found: Sources, row: ThemeNeed) -> str:
     text = ngettext("%(theme)s: %(who)s has a large need.", "%(theme)s: %(who)s have a large need.", row.total.large)
-    who = counted(row.total.large, row.total.base)
+    who = counted(row.total.large, row.total.base, shown=row.of_shown)
     return text % {"theme": found.names[row.theme], "who": who[:1].lower() + who[1:]}
 
 
@@ -176,22 +197,28 @@ def theme_facts(found: Sources, row: ThemeNeed) -> dict[str, object]:
         "base": row.total.base,
         "large": found.codes(row.large),
         "median": row.total.median,
-        "nameless": found.who(row.large)[1],
+        **_shown_fact(row.of_shown),
+        **({} if row.has_names else {"without names": True}),
     }
+
+
+def _shown_fact(of_shown: bool) -> dict[str, object]:
+    """Beside the facts of a number that does not count everybody."""
+    return {"of shown": True} if of_shown else {}
 
 
 def _row(found: Sources, row: ThemeNeed) -> tuple[Cell, ...]:
     return (
         Cell(found.names[row.theme]),
-        Cell(large_of(row.total)),
-        *(Cell(large_of(row.by_variant[variant])) for variant in found.basis.bases),
+        Cell(large_of(row.total, shown=row.of_shown)),
+        *(Cell(large_of(each)) for each in row.by_variant.values()),
         Cell("–" if row.total.median is None else str(row.total.median)),
-        Cell(of(len(row.gaps), row.gap_base) if row.gap_base else "–"),
+        Cell(of(len(row.gaps), row.gap_base, shown=row.of_shown) if row.gap_base else "–"),
     )
 
 
-def large_of(summary: Summary) -> str:
-    return of(summary.large, summary.base) if summary.base else "–"
+def large_of(summary: Summary, *, shown: bool = False) -> str:
+    return of(summary.large, summary.base, shown=shown) if summary.base else "–"
 
 
 # --- Gaps -----------------------------------------------------------------------------------------------------------------
@@ -215,35 +242,37 @@ def _gaps(found: Sources) -> Iterator[Part]:
     yield Part("gaps.what", text, {"rule": 1}, source, LEAD)
     for row in with_gaps:
         text = ngettext(
-            "%(theme)s: %(who)s has a prioritised gap. %(names)s.",
-            "%(theme)s: %(who)s have a prioritised gap. %(names)s.",
-            len(row.gaps),
+            "%(theme)s: %(who)s has a prioritised gap.", "%(theme)s: %(who)s have a prioritised gap.", len(row.gaps)
         )
-        who = counted(len(row.gaps), row.gap_base)
-        names = named(*found.who(row.gaps))
-        told = {
-            "theme": found.names[row.theme],
-            "who": who[:1].lower() + who[1:],
-            "names": names[:1].upper() + names[1:],
-        }
+        who = counted(len(row.gaps), row.gap_base, shown=row.of_shown)
+        told = [text % {"theme": found.names[row.theme], "who": who[:1].lower() + who[1:]}]
+        if row.has_names:
+            told.append(f"{listed(found.who(row.gaps))}.")
         facts = {
             "theme": row.theme,
             "base": row.gap_base,
             "gaps": found.codes(row.gaps),
-            "nameless": found.who(row.gaps)[1],
+            **_shown_fact(row.of_shown),
+            **({} if row.has_names else {"without names": True}),
         }
-        yield Part(f"gaps.{row.theme}", text % told, facts, source, ITEM)
+        yield Part(f"gaps.{row.theme}", " ".join(told), facts, source, ITEM)
     if not with_gaps:
         yield Part("gaps.nobody", _("No municipality has a prioritised gap in any theme."), {"gaps": 0}, source)
+    # They follow from the same ratings, so only those are counted that are shown.
     flags = {
-        rule: sum(len(row.flags[rule]) for row in found.needs) for rule in ("need_without_priority", "contradiction")
+        rule: sum(who in found.nameable for row in found.needs for who in row.flags[rule])
+        for rule in ("need_without_priority", "contradiction")
     }
     if any(flags.values()):
         text = _(
             "Pairs of municipality and theme with a large need but a low priority: %(need)s. Pairs where the ratings speak against each other: %(against)s. Both were asked about in the calls."
         )
+        if found.hidden:
+            text = _(
+                "Among those that are shown, pairs of municipality and theme with a large need but a low priority: %(need)s. Pairs where the ratings speak against each other: %(against)s. Both were asked about in the calls."
+            )
         numbers = {"need": flags["need_without_priority"], "against": flags["contradiction"]}
-        yield Part("gaps.flags", text % numbers, flags, source, NOTE)
+        yield Part("gaps.flags", text % numbers, {**flags, **_shown_fact(bool(found.hidden))}, source, NOTE)
 
 
 # --- Support --------------------------------------------------------------------------------------------------------------
@@ -264,9 +293,7 @@ def support(found: Sources) -> Iterator[Chapter]:
     standing = tuple(_readiness(found))
     if standing:
         yield Chapter("support.readiness", _("What is in place to take the support in"), standing)
-    quotes = tuple(_one_thing(found))
-    if quotes:
-        yield Chapter("support.one", _("If the energy office could do just one thing"), quotes)
+    yield from one_thing(found)
     if not found.said:
         yield Chapter("support.none", _("Wanted support"), (nothing("support.none", found),))
 
@@ -274,13 +301,17 @@ def support(found: Sources) -> Iterator[Chapter]:
 def choices(found: Sources, measure: str, key: str, source: tuple[Source, ...], most: int = TOP) -> Iterator[Part]:
     """What was chosen most, each with how many, of those that chose anything."""
     for each in found.counted(measure):
-        base = len(each.tally.base)
-        for choice in each.tally.chosen[:most]:
-            label = choice_label(found, each, choice.key)
+        for choice in each.counted.tally.chosen[:most]:
+            label = choice_label(found, each.counted, choice.key)
             text = _("%(what)s: %(who)s.")
-            who = counted(choice.n, base)
+            who = counted(choice.n, each.base, shown=each.of_shown)
             told = {"what": label, "who": who[:1].lower() + who[1:]}
-            facts = {"choice": choice.key, "base": base, "who": found.codes(choice.who)}
+            facts = {
+                "choice": choice.key,
+                "base": each.base,
+                "who": found.codes(choice.who),
+                **_shown_fact(each.of_shown),
+            }
             yield Part(f"{key}.{choice.key}", text % told, facts, source, ITEM)
         return
 
@@ -294,37 +325,44 @@ def _readiness(found: Sources) -> Iterator[Figures]:
     source = found.page("needs_readiness", _("Readiness"))
     for measure in (STAFFING, GROUP):
         for each in found.counted(measure, steps=True):
-            base = len(each.tally.base)
             rows = tuple(
-                (Cell(choice_label(found, each, choice.key)), Cell(of(choice.n, base))) for choice in each.tally.chosen
+                (
+                    Cell(choice_label(found, each.counted, choice.key)),
+                    Cell(of(choice.n, each.base, shown=each.of_shown)),
+                )
+                for choice in each.counted.tally.chosen
             )
             if rows:
-                label = say(each.asked.node.label, found.language)
+                label = say(each.counted.asked.node.label, found.language)
                 yield Figures(Table(label, (_("Answer"), _("Municipalities")), rows), source)
     documents = found.counted(DOCUMENT, steps=True)
     if documents:
         yield Figures(_documents(found, documents), source)
 
 
-def _documents(found: Sources, asked: Sequence[Counted]) -> Table:
+def _documents(found: Sources, asked: Sequence[Told]) -> Table:
     """A row for each document, a column for each state that somebody chose."""
-    states = list(dict.fromkeys(choice.key for each in asked for choice in each.tally.choices))
-    chosen = {choice.key for each in asked for choice in each.tally.chosen}
+    states = list(dict.fromkeys(choice.key for each in asked for choice in each.counted.tally.choices))
+    chosen = {choice.key for each in asked for choice in each.counted.tally.chosen}
     shown = [key for key in states if key in chosen]
     rows = []
     for each in asked:
-        counts = {choice.key: choice.n for choice in each.tally.choices}
-        base = len(each.tally.base)
-        numbers = [Cell(of(counts.get(key, 0), base) if base else "–") for key in shown]
-        rows.append((Cell(say(each.asked.node.label, found.language)), *numbers))
-    heads = (_("Document"), *(choice_label(found, asked[0], key) for key in shown))
+        counts = {choice.key: choice.n for choice in each.counted.tally.choices}
+        numbers = [Cell(of(counts.get(key, 0), each.base, shown=each.of_shown) if each.base else "–") for key in shown]
+        rows.append((Cell(say(each.counted.asked.node.label, found.language)), *numbers))
+    heads = (_("Document"), *(choice_label(found, asked[0].counted, key) for key in shown))
     return Table(_("Which documents there are"), heads, tuple(rows))
+
+
+def one_thing(found: Sources) -> Iterator[Chapter]:
+    quotes = tuple(_one_thing(found))
+    if quotes:
+        yield Chapter("support.one", _("If the energy office could do just one thing"), quotes)
 
 
 def _one_thing(found: Sources) -> Iterator[Part]:
     source = found.page("needs_support", _("Wanted support"))
-    may_stand = [each for each in found.written(ONE_THING) if each.permission in (NAMED, AFTER_APPROVAL)]
-    for each in may_stand[:MOST_QUOTES]:
+    for each in found.written(ONE_THING)[:MOST_QUOTES]:
         column = found.basis.by_response[each.who]
         text = f"”{' '.join(each.text.split())}” ({column.name})"
         facts = {"municipality": column.code, "text": each.text}
@@ -394,8 +432,8 @@ def municipalities(found: Sources) -> Iterator[Chapter]:
     nameless = len(found.basis.columns) - len(blocks)
     if nameless:
         text = ngettext(
-            "%(n)s municipality has not allowed its name here. It is in all the numbers.",
-            "%(n)s municipalities have not allowed their names here. They are in all the numbers.",
+            "%(n)s municipality is not named here: it has not allowed it or has not approved the text yet.",
+            "%(n)s municipalities are not named here: they have not allowed it or have not approved the text yet.",
             nameless,
         )
         blocks.append(Part("municipalities.nameless", text % {"n": nameless}, {"nameless": nameless}, source))
@@ -438,7 +476,7 @@ def _themes(found: Sources, themes: Iterable[str]) -> str:
 
 def _wanted(found: Sources, who: int) -> list[str]:
     for each in found.counted(RANKING):
-        said = each.asked.said.get(who)
+        said = each.counted.asked.said.get(who)
         if said is not None and isinstance(said.value, list):
             return [str(theme) for theme in said.value if theme in found.names]
     return []

@@ -20,30 +20,22 @@ from municipalities.models import Assessment, Participation
 from municipalities.models import Municipality as Place
 from reports.analysis.collaboration import may_tell
 from reports.analysis.matching import Lesson, Municipality, Offer, Rated, Source, Standing, Wish
-from reports.analysis.matching.facts import Display
 from reports.analysis.ratings import SCALE
+from reports.disclosure import Display
+from reports.display import UNANSWERED, display_of, questions_of
+from reports.frames.wishes import PARTNER, PLACES, THEME, neighbours
 from reports.questions import rankings_of, ratings_of, theme_labels, themes_of
 from surveys.definition import Question, Repeat, Text, View
 from surveys.models import Answer, Questionnaire, Response
 from visits.models import Lesson as VisitLesson
 from visits.models import Visit
 
-SUBTOPIC, PARTNER, ROLE_MODEL, OFFER, LESSON, DISPLAY = (
-    "subtopic",
-    "partner",
-    "role_model",
-    "offer",
-    "lesson",
-    "display_rule",
-)
+SUBTOPIC, ROLE_MODEL, OFFER, LESSON = "subtopic", "role_model", "offer", "lesson"
 """`prestratus::measure` of the questions read here beside the ratings and the ranking; of the fields of the lists:"""
-PLACES, THEME, PERMISSION = "municipality_ref", "theme_ref", "permission"
+PERMISSION = "permission"
 
 OTHER: Final = "annat"
 """The choice "other": two that chose it have nothing in common by that."""
-
-DISPLAYS: Mapping[str, Display] = {"namn": "named", "stamma_av": "on_approval", "samlat": "not_named"}
-"""How answers may be shown. A choice that is not known here counts as the strictest, no choice as not answered."""
 
 LISTS = (PARTNER, ROLE_MODEL, OFFER, LESSON)
 
@@ -92,14 +84,14 @@ def facts(assessment: Assessment, *, only: Collection[str] = ()) -> Facts:
     elsewhere = _elsewhere(register, counted, lessons)
     if only:
         elsewhere = [each for each in elsewhere if each.code in only]
-    neighbours = _neighbours(assessment)
+    bordering = neighbours(assessment)
     words, standings = _Words(asked, register), _standings(asked)
     found = [
         replace(
             words.municipality(pk, standings[pk]),
             lessons=(*words.lessons(pk), *lessons.get(each.code, ())),
             population=register[each.code].population,
-            neighbours=frozenset(neighbours.get(each.code, ())),
+            neighbours=frozenset(bordering.get(each.code, ())),
         )
         for pk, each in asked.items()
     ]
@@ -245,11 +237,11 @@ class _Words:
 
     def _display(self, pk: int) -> tuple[Display, Source | None]:
         each = self.asked[pk]
-        for node in each.view.by_measure(DISPLAY):
-            value = self.values[pk].get(node.name)
+        for name in questions_of(each.view):
+            value = self.values[pk].get(name)
             if value:
-                return DISPLAYS.get(str(value), "not_named"), Source("answer", each.code, node.name)
-        return "unanswered", None
+                return display_of(value), Source("answer", each.code, name)
+        return UNANSWERED, None
 
     def _wishes(self, pk: int) -> Iterator[Wish]:
         """Those that name a municipality of the register: "does not matter which" and "another country" are no codes."""
@@ -281,8 +273,8 @@ class _Words:
 
 def _named(view: View) -> Iterator[str]:
     yield from rankings_of(view)
-    for measure in (SUBTOPIC, DISPLAY):
-        yield from (node.name for node in view.by_measure(measure) if isinstance(node, Question))
+    yield from questions_of(view)
+    yield from (node.name for node in view.by_measure(SUBTOPIC) if isinstance(node, Question))
     for measure in LISTS:
         yield from (node.name for node in view.by_measure(measure) if isinstance(node, Repeat))
 
@@ -333,15 +325,7 @@ def _elsewhere(
 ) -> list[Municipality]:
     """Who has a lesson without being counted, or is a reference municipality. Nobody has asked it how it may be named."""
     return [
-        Municipality(code, "unanswered", population=each.population, is_reference=each.declined is None)
+        Municipality(code, UNANSWERED, population=each.population, is_reference=each.declined is None)
         for code, each in register.items()
         if code not in counted and not each.declined and (each.is_reference or code in visited)
     ]
-
-
-def _neighbours(assessment: Assessment) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    between = Place.neighbours.through.objects.filter(from_municipality__participations__assessment=assessment)
-    for one, other in between.values_list("from_municipality__code", "to_municipality__code"):
-        found[one].add(other)
-    return found

@@ -2,6 +2,7 @@
 
 from reports.models.documents import LONGEST_PARAGRAPH as LONGEST_PARAGRAPH
 from reports.models.documents import OF_MUNICIPALITY as OF_MUNICIPALITY
+from reports.models.documents import DocumentApproval as DocumentApproval
 from reports.models.documents import DocumentKind as DocumentKind
 from reports.models.documents import IssuedDocument as IssuedDocument
 from reports.models.documents import ParagraphEdit as ParagraphEdit

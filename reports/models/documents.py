@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import Assessment, Participation
+from municipalities.models import Assessment, Contact, Participation
 
 LONGEST_PARAGRAPH = 5000
 
@@ -114,3 +114,36 @@ class IssuedDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.number} {self.kind}"
+
+
+class DocumentApproval(models.Model):
+    """That a municipality, which wants to approve the text first, has approved to be named in a document about everybody.
+
+    It said so to the office, which sent or read the text to it. It stands while the answers are those of then (`digest`).
+    """
+
+    KINDS = ("report", "application")
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="document_approvals")
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="document_approvals")
+    kind = models.CharField(max_length=11, choices=DocumentKind)
+    digest = models.CharField(max_length=64)
+    by_contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", verbose_name=_("who said it"))
+    # The function as it was then, when the contact is another or erased.
+    spoken_role = models.CharField(max_length=500, blank=True)
+    told_at = models.DateTimeField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["assessment", "kind", "participation"]
+        verbose_name = _("approval of a document")
+        verbose_name_plural = _("approvals of documents")
+        constraints = [
+            models.UniqueConstraint(fields=["participation", "kind"], name="reports_documentapproval_one"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["report", "application"]), name="reports_documentapproval_kind_fits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation_id} {self.kind}"

@@ -5,11 +5,11 @@ Answers are found by theme and measure, never by the name of a question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,8 @@ from municipalities.models import Municipality, Participation, Theme
 from reports.analysis import plans as analysis
 from reports.analysis.ratings import MEASURES, SCALE
 from reports.case_answers import BETWEEN, SUBTOPIC
-from reports.frames.matches import DISPLAY, DISPLAYS
+from reports.disclosure import Display
+from reports.display import NAMED, UNANSWERED, displays
 from reports.models import Match, MeasureSource
 from reports.questions import COMMENT, RANKING, rankings_of, ratings_of, theme_labels, themes_of
 from reports.sentences import measure_name
@@ -138,40 +139,38 @@ def subtopics(found: Case, theme: str) -> tuple[str, str]:
     return "", ""
 
 
-def matches_of(found: Case) -> list[Any]:
-    """The accepted ones that this municipality is part of, with both, the theme, and how the two let their answers be shown (`of_demander`,
-    `of_supplier`: a choice of the questionnaire, or None).
-    """
+def matches_of(found: Case) -> list[Match]:
+    """The accepted ones that this municipality is part of, with both and the theme."""
     case = found.case
-    names = [node.name for node in found.view.by_measure(DISPLAY)] if found.view is not None else []
-    said = Answer.objects.filter(
-        response__participation__assessment=case.assessment_id, question__in=names, relevant=True, missing=""
-    )
     mine = Q(demander=case.municipality_id) | Q(supplier=case.municipality_id)
     rows = Match.objects.accepted().filter(mine, assessment=case.assessment_id)
-    shown = {
-        f"of_{who}": Subquery(said.filter(response__participation__municipality=OuterRef(who)).values("value")[:1])
-        for who in ("demander", "supplier")
-    }
-    rows = rows.select_related("theme", "demander", "supplier").annotate(**shown)
-    return list(rows.order_by("theme__order", "supplier__sort_key", "pk"))
+    return list(
+        rows.select_related("theme", "demander", "supplier").order_by("theme__order", "supplier__sort_key", "pk")
+    )
 
 
-def exchanges(case: Participation, matches: Iterable[Any]) -> tuple[analysis.Exchange, ...]:
-    """The matches (`matches_of`) seen from one municipality. Who has not chosen to be named is nameless in what another reads: `other` is ''."""
+def other_of(match: Match, case: Participation, shown: Mapping[str, Display]) -> Municipality | None:
+    """The other one of a match, where another municipality may read its name. `shown` as `reports.display.displays` gives it.
 
-    def name(other: Municipality, said: Any) -> str:
-        # A reference municipality is not asked, and has nothing to hide.
-        return other.name if other.is_reference or DISPLAYS.get(str(said)) == "named" else ""
+    Who helps without being asked anything, as a reference municipality, has nothing to hide: what it showed us was told with its name.
+    """
+    helps = match.supplier_id == case.municipality_id
+    other: Municipality = match.demander if helps else match.supplier
+    return other if shown.get(other.code, UNANSWERED if helps else NAMED) == NAMED else None
 
+
+def exchanges(case: Participation, matches: Sequence[Match]) -> tuple[analysis.Exchange, ...]:
+    """The matches (`matches_of`) seen from one municipality. Who has not chosen to be named is nameless: `other` is ''."""
+    shown = displays(case.assessment) if matches else {}
+    others = ((match, other_of(match, case, shown)) for match in matches)
     return tuple(
         analysis.Exchange(
             match=match.pk,
             theme=match.theme.key,
-            other=name(match.demander, match.of_demander) if helps else name(match.supplier, match.of_supplier),
-            helps=helps,
+            other=other.name if other is not None else "",
+            helps=match.supplier_id == case.municipality_id,
         )
-        for match, helps in ((each, each.supplier_id == case.municipality_id) for each in matches)
+        for match, other in others
     )
 
 

@@ -13,7 +13,7 @@ from reports.analysis.collaboration import WANTS
 from reports.analysis.ratings import LARGE, SCALE
 from reports.collaboration import FORM
 from reports.disclosure import Case, Display, Value
-from reports.frames.matches import DISPLAY, DISPLAYS
+from reports.display import UNANSWERED, display_of, questions_of
 from reports.questions import ratings_of, theme_labels, themes_of
 from surveys.definition import Question, Text, View
 from surveys.models import Answer, Submission
@@ -75,9 +75,7 @@ def figures(assessment: Assessment) -> Figures:
     views = tuple(dict.fromkeys(row.response.view for row in counted))
     return Figures(
         known=tuple(
-            Known(
-                row.pk, row.municipality.code, row.municipality.name, found.display.get(row.response.pk, "unanswered")
-            )
+            Known(row.pk, row.municipality.code, row.municipality.name, found.display.get(row.response.pk, UNANSWERED))
             for row in counted
         ),
         needs={theme: found.needs.get(theme, {}) for theme in themes_of(views)},
@@ -145,8 +143,8 @@ class _Reading:
                 self.forms.setdefault(key, {})
                 self.labels.setdefault(key, node.label)
                 yield node.name, ("form", key)
-        for node in view.by_measure(DISPLAY):
-            yield node.name, ("display", "")
+        for name in questions_of(view):
+            yield name, ("display", "")
 
     def read(self) -> None:
         rows = Answer.objects.filter(
@@ -160,7 +158,7 @@ class _Reading:
             about, key = self.asked.get((response, question), ("", ""))
             code = self.codes[response]
             if about == "display":
-                self.display[response] = DISPLAYS.get(str(value), "not_named")
+                self.display[response] = display_of(value)
             elif about and score in SCALE:
                 values = self.needs if about == "need" else self.forms
                 values.setdefault(key, {})[code] = score >= (LARGE if about == "need" else WANTS)

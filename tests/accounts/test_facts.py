@@ -88,6 +88,7 @@ NOT_ABOUT_PERSONS = {
     "reports.PackageChoice.wants",
     *(f"reports.ParagraphEdit.{name}" for name in ("kind", "language", "key", "digest")),
     *(f"reports.IssuedDocument.{name}" for name in ("kind", "language", "digests")),
+    *(f"reports.DocumentApproval.{name}" for name in ("kind", "digest")),
     "reports.SupportMeasure.status",
     "reports.SupportMeasure.proposal",
     "reports.MeasureSource.*",

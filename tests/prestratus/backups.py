@@ -18,6 +18,7 @@ from municipalities.models import CaseFile, Decision, FollowUp, Logo, Theme
 from prestratus.backup import tables
 from reports.models import (
     Approval,
+    DocumentApproval,
     IssuedDocument,
     Match,
     MatchCap,
@@ -224,6 +225,16 @@ def _the_rest(w):
     publication.quotes.set(Excerpt.objects.all()[:1])
     publication.photos.set(Photo.objects.all()[:1])
     publication.lessons.set(Lesson.objects.all()[:1])
+    DocumentApproval.objects.create(
+        assessment=w.assessment,
+        participation=w.participation,
+        kind="report",
+        digest="0" * 64,
+        by_contact=w.contact,
+        spoken_role="Miljöstrateg",
+        told_at=at(),
+        noted_by=w.lead,
+    )
     document = {"assessment": w.assessment, "participation": w.participation, "kind": "profile", "language": "sv"}
     ParagraphEdit.objects.create(
         **document,

@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from reports import actions
-from reports.documents.compose import compose
-from reports.models import IssuedDocument
+from reports.documents.compose import compose, said_of
+from reports.models import IssuedDocument, Match
 from reports.plans import evidence
 from surveys.actions import submit_response
 from tests.factories import answer, at, make_excerpt, make_municipality, make_note, make_participation, make_visit
@@ -12,7 +12,7 @@ from tests.pages import CONTACT, OFFICE, Page, State, World
 from tests.reports import pages_plans as plans
 from tests.reports.pages_collaboration import entries
 
-CODE = "2514"
+CODE, OTHER = "2514", "2506"
 NOW = at(25)
 
 
@@ -38,6 +38,36 @@ def filled(w: World) -> None:
     note = make_note(visit, by=w.officer, text="Det saknas folk som kan räkna. Chefen sa att budgeten är tom.")
     make_excerpt(note, "Det saknas folk", by=w.officer, code="behov", permission="named")
     make_excerpt(note, "budgeten är tom", by=w.officer, code="hinder", permission="internal")
+
+
+def show_arjeplog(w: World, display: str) -> None:
+    values = {"avslut_visning": display}
+    answer(w.other_response, values, by=w.officer, channel="phone", spoken_by=w.other_contact, now=at(24))
+
+
+def asking(w: World) -> None:
+    """Arjeplog wants to approve the text before it is named in the report."""
+    filled(w)
+    show_arjeplog(w, "stamma_av")
+
+
+def approved(w: World) -> None:
+    asking(w)
+    found = said_of("report", w.assessment, OTHER, language="sv", now=NOW)
+    actions.approve_document(
+        participation=w.other_participation,
+        kind="report",
+        digest=found.digest,
+        by_contact=w.other_contact,
+        by=w.lead,
+        now=NOW,
+    )
+
+
+def lapsed(w: World) -> None:
+    approved(w)
+    values = {"mobilitet_behov": "3"}
+    answer(w.other_response, values, by=w.officer, channel="phone", spoken_by=w.other_contact, now=at(26))
 
 
 def profile_of(w: World, language: str = "sv"):
@@ -126,6 +156,15 @@ def after(setup, url):
     return made
 
 
+def after_asking(url):
+    def made(w: World) -> str:
+        if not IssuedDocument.objects.exists() and not Match.objects.exists():
+            asking(w)
+        return url(w)
+
+    return made
+
+
 def part(name: str, kind: str = "report", empty: State | str = "As the others.") -> Page:
     return Page(
         "reports:document",
@@ -187,9 +226,40 @@ PAGES = [
     ),
     # The other leaves are made of the same pieces: tests/reports/test_documents.py counts their queries and reads their language.
     part("needs", empty=State()),
+    Page(
+        "reports:document",
+        label="report needs, some hidden",
+        url=lambda w: at_document("document", "report")(w) + "?part=needs",
+        main_role="lead",
+        access=OFFICE,
+        states={"empty": "As the others.", "filled": State(setup=approved), "error": State(setup=lapsed)},
+    ),
     part("plans"),
     part("need", "application"),
     part("project", "application", empty=State()),
+    Page(
+        "reports:document_approval",
+        url=after_asking(at_document("document_approval", "report", OTHER)),
+        main_role="lead",
+        access=OFFICE,
+        states={
+            "empty": "A municipality that says nothing is not asked.",
+            "filled": State(),
+            "error": State(post={"contact": "", "do": "approve"}),
+        },
+    ),
+    Page(
+        "reports:document_approval",
+        label="answered",
+        url=after_asking(at_document("document_approval", "report", OTHER)),
+        main_role="lead",
+        access=OFFICE,
+        states={
+            "empty": "As before it is answered.",
+            "filled": State(setup=approved),
+            "error": State(setup=lapsed),
+        },
+    ),
     file("document_docx", "report"),
     file("document_pdf", "application"),
     file("document_docx_of", "plan", CODE),

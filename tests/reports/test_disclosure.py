@@ -15,10 +15,12 @@ from reports.disclosure import (
     WAITING,
     Case,
     Total,
+    may_count_all,
     may_name,
     named,
     total_of_all,
     total_of_named,
+    totals_of_all,
     why_hidden,
 )
 
@@ -123,3 +125,85 @@ def test_order_changes_nothing(number):
         made = cases([("named", "")] + [("not_named", "")] * (number - 1))
         values = {case.code: answer for case, answer in zip(made, answers, strict=True)}
         assert shown(made, values) == shown(list(reversed(made)), values)
+
+
+# --- Several numbers about one matter -----------------------------------------------------------------------------------------
+
+
+def worlds_alike(made, answers, look):
+    """What is seen -> the worlds in which just that is seen, of all that `answers` allow."""
+    worlds = defaultdict(list)
+    for given in itertools.product(answers, repeat=len(made)):
+        world = {case.code: answer for case, answer in zip(made, given, strict=True)}
+        worlds[look(world)].append(world)
+    return worlds.values()
+
+
+def facts_of(world):
+    """A theme: who has a large need, and who has a prioritised gap, which is a large need too."""
+    return {code: need for code, (need, _gap) in world.items()}, {code: gap for code, (_need, gap) in world.items()}
+
+
+THEME = [(True, True), (True, False), (True, None), (False, False), (False, None), (None, None)]
+
+
+@pytest.mark.parametrize("number", [3, 4, 5])
+@pytest.mark.parametrize("shown_by_name", [0, 1])
+def test_a_gap_that_follows_from_a_need_tells_of_nobody(number, shown_by_name):
+    made = cases([("named", "")] * shown_by_name + [("not_named", "")] * (number - shown_by_name))
+    names = named(made)
+
+    def look(world):
+        facts = facts_of(world)
+        return tuple(world[code] for code in sorted(names)), totals_of_all(made, *facts)
+
+    for alike in worlds_alike(made, THEME, look):
+        for case in made[shown_by_name:]:
+            for facts in zip(*map(facts_of, alike), strict=True):
+                assert len({values[case.code] for values in facts}) > 1, (case, alike[:3])
+
+
+def test_numbers_about_one_matter_stand_together_or_not_at_all():
+    made = cases([("not_named", "")] * 3)
+    need = {"k0": True, "k1": True, "k2": False}
+    assert totals_of_all(made, need, {"k0": True, "k1": False, "k2": False}) == (Total(2, 3, 3), Total(1, 3, 3))
+    nobody = dict.fromkeys(need, False)
+    assert totals_of_all(made, need, nobody) is None, "that the gap alone is held back would say that nobody has one"
+    assert totals_of_all(made, nobody, need) is None
+    assert totals_of_all(cases([("named", "")] * 3), need, nobody) == (Total(2, 3), Total(0, 3))
+
+
+CHOSEN = [None, *(frozenset(each) for n in range(1, 4) for each in itertools.combinations("abc", n))]
+
+
+@pytest.mark.parametrize("shown_by_name", [0, 1])
+@pytest.mark.parametrize("answers", [CHOSEN, [each for each in CHOSEN if each is None or len(each) == 1]])
+def test_nobody_is_known_to_have_chosen_something_by_counting(shown_by_name, answers):
+    """Of up to four municipalities; what each choice counts is seen, over everybody where that may be and else of the named."""
+    for hidden in range(1, 5 - shown_by_name):
+        made = cases([("named", "")] * shown_by_name + [("not_named", "")] * hidden)
+        names = named(made)
+
+        def look(world, made=made, names=names):
+            counted = list(world) if may_count_all(made, world) else sorted(names)
+            chosen = [world[code] for code in counted if world[code] is not None]
+            counts = tuple(sum(choice in each for each in chosen) for choice in "abc")
+            return len(counted), len(chosen), counts, tuple(world[code] for code in sorted(names))
+
+        for alike in worlds_alike(made, answers, look):
+            for case in made[shown_by_name:]:
+                given = {world[case.code] for world in alike}
+                assert len(given) > 1, (case, alike)
+                assert not frozenset.intersection(*(each or frozenset() for each in given)), (case, alike)
+
+
+def test_a_question_is_counted_over_everybody_where_the_hidden_ones_differ():
+    open_ = [("named", "")] * 2
+    assert may_count_all(cases(open_), {"k0": ["a"], "k1": ["a"]})
+    two = cases([*open_, *[("not_named", "")] * 2])
+    assert not may_count_all(two, {"k2": ["a"], "k3": ["b"]}), "two are too few"
+    three = cases([*open_, *[("not_named", "")] * 3])
+    assert may_count_all(three, {"k2": ["a"], "k3": ["b"]})
+    assert not may_count_all(three, {"k2": ["a"], "k3": ["a"], "k4": ["a"]}), "they are alike"
+    assert not may_count_all(three, {"k2": ["a", "b"], "k3": ["a"], "k4": ["a", "c"]}), "all of them chose a"
+    assert not may_count_all(three, {"k0": ["a"]}), "none of them chose"

@@ -57,7 +57,8 @@ def squeezed(text: str) -> str:
 
 
 def test_the_report_counts_as_the_page_of_needs_and_word_and_pdf_say_the_same(filled):
-    sources = Sources(filled.assessment, language="sv", now=NOW)
+    made.show_arjeplog(filled, "namn")
+    sources = Sources(filled.assessment, "report", language="sv", now=NOW)
     counted = {row.theme: (row.total.large, row.total.base, row.total.median, len(row.gaps)) for row in sources.needs}
     on_the_page = numbers_of_the_needs_page(filled)
     assert counted == on_the_page

@@ -9,21 +9,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
-from reports import actions
+from reports import actions, collaboration
+from reports.analysis.collaboration import mutual_pairs, named_pairs
 from reports.documents.compose import compose, draft_of, printed
 from reports.documents.leaves import LEAVES
 from reports.documents.parts import Chapter, Document, Part, canonical, digest
+from reports.documents.sources import Sources
 from reports.documents.standing import OWN, TO_WRITE, UNSETTLED, draft
-from reports.models import IssuedDocument, ParagraphEdit
+from reports.models import DocumentApproval, IssuedDocument, ParagraphEdit
 from reports.papers.blocks import Paragraph, Printed, plain, runs_of, swedish
 from reports.plans import evidence
 from reports.plans.overview import overview
+from surveys.actions import submit_response
+from surveys.models import Response
 from tests import factories
 from tests.factories import answer, at, open_link
 from tests.guard import language as languages
 from tests.pages import build_world
+from tests.reports import pages_collaboration as together
 from tests.reports import pages_documents as made
 from tests.reports import pages_plans as plans
+from tests.reports.pages_collaboration import entries
 from tests.reports.reading import page, texts
 
 pytestmark = pytest.mark.django_db
@@ -97,20 +103,10 @@ def test_whoever_may_not_be_named_is_another_municipality(filled):
     assert found == ["Arjeplog kan hjälpa till med transporter och mobilitet."]
 
 
-def test_whoever_issues_is_told_whom_to_ask_first(filled):
-    assert the_draft(filled, "report").document.to_ask == ()
-    rule = {"avslut_visning": "stamma_av"}
-    answer(filled.other_response, rule, by=filled.officer, channel="phone", spoken_by=filled.other_contact, now=at(25))
-    for kind in ("report", "application", "profile"):
-        assert the_draft(filled, kind).document.to_ask == ("Arjeplog",), kind
-    shown = " ".join(texts(page(filled.client("lead").get(f"{PLACE}/profile/2514/")), "//main"))
-    assert "Arjeplog" in shown and "godkänna texten" in shown
-
-
 def test_the_report_names_nobody_who_has_not_allowed_it(filled):
     text = " ".join(said(filled, "report").values())
     assert "Kalix" in text and "Arjeplog" not in text
-    assert "1 kommun finns med i alla tal men nämns inte" in text
+    assert "1 kommun nämns inte" in text
 
 
 def test_a_draft_of_answers_is_no_answer(w):
@@ -167,6 +163,192 @@ def test_what_nobody_answered_waits_to_be_written(filled):
     assert waiting == [f"project.horizontal.{key}" for key in ("environment", "equality", "opportunities")]
     with pytest.raises(ValidationError, match="väntar på er"):
         issue(filled, "application")
+
+
+# --- What is told of somebody who is not named ------------------------------------------------------------------------------
+
+WHOLE = ("report", "application")
+APPROVAL = f"{PLACE}/report/2506/approval/"
+
+OTHERS = (
+    {"mobilitet_behov": "4", "mobilitet_prioritet": "4", "mobilitet_formaga": "0", "stod_topp3": ["mobilitet"]},
+    {"mobilitet_behov": "vet_ej", "mobilitet_formaga": "3", "stod_former": ["coach"], "nulage_hinder": ["politik"]},
+    {
+        "fornybar_energi_behov": "4",
+        **entries("samv_partner", {"tema": "mobilitet", "kommuner": ["2514"], "syfte": "Laddning."}),
+        "samv_former_tematisk_grannar": "4",
+        "avslut_viktigast": "Hjälp oss.",
+        "nulage_dokument_energiplan": "antagen",
+    },
+)
+
+
+def whole(w) -> dict[tuple[str, str], list[str]]:
+    """Every word and number of the documents about everybody."""
+    return {
+        (kind, language): [
+            block.text if isinstance(block, Paragraph) else str(block)
+            for section in printed(the_draft(w, kind, language), w.assessment).sections
+            for block in section.blocks
+        ]
+        for kind in WHOLE
+        for language in ("sv", "en")
+    }
+
+
+def change(w, response, contact, values, day):
+    answer(response, values, by=w.officer, channel="phone", spoken_by=contact, now=at(day))
+
+
+def test_whatever_the_only_hidden_municipality_answers_nothing_of_it_is_told(filled):
+    before = whole(filled)
+    for day, values in enumerate(OTHERS, start=1):
+        change(filled, filled.other_response, filled.other_contact, values, day=25 + day)
+        assert whole(filled) == before, values
+    # Nor of the matches in which it helps or is helped.
+    assert not any("Arjeplog" in text for found in before.values() for text in found)
+    made.show_arjeplog(filled, "namn")
+    assert whole(filled) != before
+
+
+def hidden_ones(w, *needs, display="samlat"):
+    """More municipalities that are not named, each with a need of support in transport."""
+    for number, need in enumerate(needs):
+        place = factories.make_municipality(f"Dold {number}", code=f"97{number}")
+        case = factories.make_participation(w.assessment, place)
+        response = factories.make_response(case, w.questionnaire)
+        contact = factories.make_contact(f"Strateg {number}", at=place, email=f"dold{number}@example.se")
+        values = {
+            "mobilitet_behov": need,
+            "mobilitet_prioritet": need,
+            "mobilitet_formaga": "1",
+            "stod_former": ["coach"],
+        }
+        answer(response, {**values, "avslut_visning": display}, by=contact, now=at(12))
+        submit_response(response=response, by=contact, now=at(12, 16))
+
+
+def test_enough_hidden_ones_that_differ_are_counted_without_names(filled):
+    hidden_ones(filled, "4", "0")
+    found = said(filled, "report")
+    # Kalix has a large need and a gap; of the three that are not named one has, too.
+    assert (
+        found["needs.mobilitet"] == "Transporter och mobilitet: flera kommuner (2 av 4) har stort behov. Medianen är 0."
+    )
+    assert found["gaps.mobilitet"] == "Transporter och mobilitet: flera kommuner (2 av 3) har en prioriterad lucka."
+    assert "Kalix har stort behov" in found["municipalities.2514"]
+    assert "3 kommuner nämns inte" in found["base.names"]
+    rows = {cells[0]: cells[1:] for cells in _table(filled, "needs")}
+    assert rows["Transporter och mobilitet"] == ["2 av 4", "0", "2 av 3"], "the groups are not told apart"
+    assert "(2 av 4)" in said(filled, "application")["need.headline"]
+
+
+def test_hidden_ones_that_say_the_same_are_left_out_of_the_number_and_it_says_so(filled):
+    hidden_ones(filled, "0", "0")
+    found = said(filled, "report")
+    assert found["needs.mobilitet"] == (
+        "Transporter och mobilitet: alla som visas (1 av 1) har stort behov. Medianen är 4. Det är Kalix."
+    )
+    assert found["gaps.mobilitet"].endswith("alla som visas (1 av 1) har en prioriterad lucka. Kalix.")
+    rows = {cells[0]: cells[1:] for cells in _table(filled, "needs")}
+    assert rows["Transporter och mobilitet"] == ["1 av 1 som visas", "4", "1 av 1 som visas"]
+    # What is wanted as support is a question of its own, and there Arjeplog said nothing.
+    assert found["support.support_form.coach"] == "Återkommande handledning på plats: alla kommuner (3 av 3)."
+
+
+def _table(w, leaf):
+    shown = page(w.client("lead").get(f"{PLACE}/report/?part={leaf}"))
+    return [texts(row, "./th|./td") for row in shown.xpath("//table/tbody/tr")]
+
+
+def test_nobody_may_be_named_and_the_report_still_counts(filled):
+    change(filled, filled.response, filled.contact, {"avslut_visning": "samlat"}, day=26)
+    hidden_ones(filled, "4")
+    text = " ".join(each for found in whole(filled).values() for each in found)
+    assert "Kalix kan" not in text and "Kalix har stort behov" not in text
+    assert "(2 av 3)" in said(filled, "report")["needs.mobilitet"]
+    hide_all = said(filled, "report")["base.names"]
+    assert "Ett tal står bara där det inte berättar något om dem" in hide_all
+
+
+def test_collaboration_is_told_as_on_its_page_where_nobody_is_hidden(w):
+    together.everything(w)
+    for number, response in enumerate(Response.objects.counted()):
+        place = response.participation.municipality
+        contact = factories.make_contact(f"Strateg {number}", at=place, email=f"strateg{number}@example.se")
+        answer(response, {"avslut_visning": "namn"}, by=w.officer, channel="phone", spoken_by=contact, now=at(28))
+    shown = collaboration.report(w.assessment)
+    found = Sources(w.assessment, "report", language="sv", now=NOW)
+    assert found.hidden == ()
+    assert found.groups == tuple(row.found for group in shown.groups for row in group.rows) != ()
+    assert (named_pairs(found.partners), mutual_pairs(found.partners)) == (shown.pairs, shown.mutual) != (0, 0)
+    told = said(w, "report")
+    for form in shown.forms:
+        text = told.get(f"collaboration.form.{form.key}", "")
+        assert (f"({len(form.found.wants)} av {form.found.base})" in text) == (form.found.base > 0), form.key
+
+
+# --- Approving to be named --------------------------------------------------------------------------------------------------
+
+
+def test_a_municipality_that_wants_to_approve_first_is_named_once_it_has(filled):
+    assert filled.client("lead").get(APPROVAL).status_code == 404, "it chose summaries"
+    made.show_arjeplog(filled, "stamma_av")
+    for kind in WHOLE:
+        hidden = the_draft(filled, kind).document.hidden
+        assert [(each.name, each.why) for each in hidden] == [("Arjeplog", "waiting")], kind
+    shown = page(filled.client("lead").get(f"{PLACE}/report/?part=needs"))
+    assert APPROVAL + "?lang=sv" in shown.xpath("//main//a/@href")
+    asked = page(filled.client("lead").get(APPROVAL))
+    text = " ".join(texts(asked, "//main//p"))
+    assert "Arjeplog har" in text and "Kalix har" not in text, "only what is said of Arjeplog"
+
+    sent = {
+        "do": "approve",
+        "contact": filled.other_contact.pk,
+        "digest": asked.xpath("//input[@name='digest']/@value")[0],
+    }
+    assert filled.client("officer").post(APPROVAL, sent).status_code == 404
+    assert filled.client("lead").post(APPROVAL, sent | {"contact": filled.contact.pk}).status_code == 200, "of Kalix"
+    assert not DocumentApproval.objects.exists()
+    assert filled.client("lead").post(APPROVAL, sent).status_code == 302
+    row = DocumentApproval.objects.get()
+    assert (row.by_contact, row.spoken_role, row.noted_by) == (filled.other_contact, "Miljöstrateg", filled.lead)
+    assert AuditEvent.objects.filter(verb="document approved").count() == 1
+    document = the_draft(filled, "report").document
+    assert document.hidden == () and [each.name for each in document.named] == ["Arjeplog"]
+    assert "Arjeplog har" in said(filled, "report")["municipalities.2506"]
+    assert the_draft(filled, "application").document.hidden, "that is another text"
+
+    assert filled.client("lead").post(APPROVAL, {"do": "back"}).status_code == 302
+    assert filled.client("lead").post(APPROVAL, {"do": "back"}).status_code == 302, "twice is once"
+    assert the_draft(filled, "report").document.hidden and not DocumentApproval.objects.exists()
+
+
+def test_an_approval_stands_while_the_answers_are_those_that_were_approved(w):
+    made.approved(w)
+    assert "municipalities.2506" in said(w, "report")
+    change(w, w.other_response, w.other_contact, {"mobilitet_behov": "3"}, day=26)
+    document = the_draft(w, "report").document
+    assert [(each.name, each.lapsed) for each in document.hidden] == [("Arjeplog", True)]
+    assert "municipalities.2506" not in said(w, "report")
+    text = " ".join(texts(page(w.client("lead").get(APPROVAL)), "//main//p"))
+    assert "svaren har ändrats" in text
+    change(w, w.other_response, w.other_contact, {"mobilitet_behov": "0"}, day=27)
+    assert "municipalities.2506" in said(w, "report"), "it is what they approved again"
+
+
+def test_a_text_that_has_changed_since_it_was_read_cannot_be_approved(w):
+    made.asking(w)
+    shown = page(w.client("lead").get(APPROVAL))
+    digest = shown.xpath("//input[@name='digest']/@value")[0]
+    change(w, w.other_response, w.other_contact, {"mobilitet_behov": "2"}, day=26)
+    answered = w.client("lead").post(APPROVAL, {"do": "approve", "contact": w.other_contact.pk, "digest": digest})
+    assert answered.status_code == 200 and not DocumentApproval.objects.exists()
+    assert "Svaren har ändrats under tiden" in answered.content.decode()
+    assert w.client("lead").post(APPROVAL, {"do": "nonsense"}).status_code == 404
+    for kind in ("profile", "nonsense"):
+        assert w.client("lead").get(f"{PLACE}/{kind}/2506/approval/").status_code == 404, kind
 
 
 def issue(w, kind, **more):

@@ -23,7 +23,7 @@ from reports.models import (
 from reports.plans import case as one
 from reports.plans import evidence
 from reports.plans.overview import overview
-from surveys.actions import open_invitation
+from surveys.actions import open_invitation, submit_response
 from surveys.models import Letter
 from tests import factories
 from tests.factories import answer, at, open_link
@@ -111,6 +111,8 @@ def test_an_accepted_match_is_proposed_to_both(w):
     assert seen_from("2506").why == "En annan kommun vill lära av hur ni har gjort, och matchningen är godkänd."
     answer(w.response, {"avslut_visning": "samlat"}, by=w.officer, channel="phone", spoken_by=w.contact, now=at(19))
     answer(w.other_response, {"avslut_visning": "namn"}, by=w.other_contact, now=at(19))
+    assert seen_from("2514").title.startswith("Lära av en annan kommun"), "it has not handed in yet"
+    submit_response(response=w.other_response, by=w.other_contact, now=at(19, 16))
     assert seen_from("2514").title == "Lära av Arjeplog: Transporter och mobilitet"
     assert seen_from("2506").title == "Dela med en annan kommun: Transporter och mobilitet"
 

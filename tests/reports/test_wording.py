@@ -55,6 +55,25 @@ def test_phrases_by_hand(n, base, swedish, english):
     assert counted(n, base, "sv", begins=True) == swedish[0].upper() + swedish[1:]
 
 
+@pytest.mark.parametrize(
+    ("n", "base", "swedish", "english"),
+    [
+        (0, 0, "ingen av dem som visas (0 av 0)", "none of those that are shown (0 of 0)"),
+        (0, 9, "ingen av dem som visas (0 av 9)", "none of those that are shown (0 of 9)"),
+        (1, 9, "en av dem som visas (1 av 9)", "one of those that are shown (1 of 9)"),
+        (2, 9, "några av dem som visas (2 av 9)", "a few of those that are shown (2 of 9)"),
+        (6, 9, "flera av dem som visas (6 av 9)", "several of those that are shown (6 of 9)"),
+        (7, 9, "de flesta av dem som visas (7 av 9)", "most of those that are shown (7 of 9)"),
+        (9, 9, "alla som visas (9 av 9)", "all that are shown (9 of 9)"),
+    ],
+)
+def test_who_is_shown_alone_is_never_told_as_everybody(n, base, swedish, english):
+    assert counted(n, base, "sv", shown=True) == swedish
+    assert counted(n, base, "en", shown=True, begins=True) == english[0].upper() + english[1:]
+    assert of(n, base, "sv", shown=True) == f"{n} av {base} som visas"
+    assert of(n, base, "en", shown=True) == f"{n} of {base} that are shown"
+
+
 def oracle(n: int, base: int) -> str:
     """The rule as the domain words it, row by row, in exact fractions."""
     if base == 0:

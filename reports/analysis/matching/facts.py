@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reports.disclosure import Display
+
 MOST = 3
 CAP = 3
 SIZES = (5_000, 10_000, 25_000)
@@ -42,9 +44,6 @@ NOTHING_KNOWN, NOTHING_LARGE = "nothing_known", "nothing_large"
 
 State = Literal["proposed", "accepted", "edited", "rejected"]
 PROPOSED: State = "proposed"
-
-Display = Literal["named", "on_approval", "not_named", "unanswered"]
-"""How the municipality lets its answers be shown to others."""
 
 
 # --- What goes in ---------------------------------------------------------------------------------------------------------
@@ -111,7 +110,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One that asks, helps, or both; a reference municipality (`is_reference`) only helps. `standings` is by theme."""
+    """One that asks, helps, or both; a reference municipality (`is_reference`) only helps. `standings` is by theme; `display`: how it lets its answers be shown to others."""
 
     code: str
     display: Display

@@ -143,6 +143,7 @@ def remove_demo(*, assessment: Assessment) -> None:
     FollowUp.objects.of(assessment).delete()
     assessment.paragraph_edits.all().delete()
     assessment.issued_documents.all().delete()
+    assessment.document_approvals.all().delete()
     SupportPlan.objects.filter(participation__assessment=assessment).delete()
     assessment.packages.all().delete()
     assessment.publications.all().delete()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Assessment, Participation
 from reports.display import ON_APPROVAL
 from reports.documents import application, report, together
-from reports.documents.parts import Chapter, Document, Figures, Part
+from reports.documents.parts import Chapter, Document, Drawn, Figures, Part
 from reports.documents.phrases import day, foreign, kind_name
 from reports.documents.plan import plan_document
 from reports.documents.profile import profile
@@ -115,14 +115,16 @@ def said_of(kind: str, assessment: Assessment, code: str, *, language: str, now:
         return Naming(code, digest, row, row is not None and row.digest == digest, chapters)
 
 
-def _naming(blocks: Iterable[Part | Figures], name: str) -> Iterator[Part | Figures]:
+def _naming(blocks: Iterable[Part | Figures | Drawn], name: str) -> Iterator[Part | Figures]:
     """Paragraphs with the name in them, and the rows of tables that have it."""
     for block in blocks:
         if isinstance(block, Part):
             if re.search(rf"\b{re.escape(name)}\b", block.text):
                 yield block
-        elif rows := tuple(row for row in block.table.rows if any(name == cell.text for cell in row)):
-            yield Figures(replace(block.table, rows=rows))
+        elif isinstance(block, Figures):
+            rows = tuple(row for row in block.table.rows if any(name == cell.text for cell in row))
+            if rows:
+                yield Figures(replace(block.table, rows=rows))
 
 
 def _facts(assessment: Assessment, today: datetime.date) -> Iterable[tuple[str, Cell]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reports.papers.bars import Chart
 from reports.papers.blocks import Cell, Table, plain, runs_of
 
 
@@ -60,12 +61,20 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart; the same numbers stand in a table of the same chapter."""
+
+    chart: Chart
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """`level` 1 is a chapter, 2 a part of one."""
 
     key: str
     title: str
-    blocks: tuple[Part | Figures, ...]
+    blocks: tuple[Part | Figures | Drawn, ...]
     level: int = 1
     lang: str = ""
 

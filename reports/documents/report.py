@@ -17,9 +17,10 @@ from reports.analysis.needs import Summary
 from reports.analysis.ratings import LARGE
 from reports.counted import Counted
 from reports.documents import leaves, packages, together
-from reports.documents.parts import Chapter, Figures, Part, Source
-from reports.documents.phrases import counted, listed, of
+from reports.documents.parts import Chapter, Drawn, Figures, Part, Source
+from reports.documents.phrases import counted, day, foreign, listed, of
 from reports.documents.sources import DOCUMENT, GROUP, STAFFING, Sources, ThemeNeed, Told
+from reports.papers.bars import Bar, Chart
 from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Cell, Table
 from reports.questions import RANKING
 from reports.report import Column
@@ -126,7 +127,7 @@ def needs(found: Sources) -> Iterator[Chapter]:
     yield Chapter(f"{leaves.NEEDS}.all", _("Needs, the most urgent first"), tuple(_needs(found)))
 
 
-def _needs(found: Sources) -> Iterator[Part | Figures]:
+def _needs(found: Sources) -> Iterator[Part | Figures | Drawn]:
     source = found.page("needs", _("Needs"))
     rated = [row for row in found.needs if row.total.base]
     if not rated:
@@ -142,8 +143,29 @@ def _needs(found: Sources) -> Iterator[Part | Figures]:
         _("Median"),
         _("Prioritised gaps"),
     )
-    rows = tuple(_row(found, row) for row in found.needs)
-    yield Figures(Table(_("Need of support by theme: how many have a need of 3 or 4"), heads, rows), source)
+    title = _("Need of support by theme: how many have a need of 3 or 4")
+    yield Drawn(_chart(found, title, rated), source)
+    yield Figures(Table(title, heads, tuple(_row(found, row) for row in found.needs)), source)
+
+
+def _chart(found: Sources, title: str, rated: Iterable[ThemeNeed]) -> Chart:
+    return Chart(
+        title=title,
+        bars=tuple(
+            Bar(
+                found.names[row.theme],
+                large_of(row.total, shown=row.of_shown),
+                row.total.large,
+                row.total.base,
+            )
+            for row in rated
+        ),
+        # A picture has one language, and the office has a name in Swedish.
+        source=", ".join(
+            filter(None, ["" if foreign() else found.assessment.office, found.assessment.name, day(found.today)])
+        ),
+        is_demo=found.assessment.is_demo,
+    )
 
 
 def nothing(key: str, found: Sources) -> Part:

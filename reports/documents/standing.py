@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from reports.documents.parts import Chapter, Document, Figures, Part
+from reports.documents.parts import Chapter, Document, Drawn, Figures, Part
+from reports.papers.bars import Chart
 from reports.papers.blocks import Cell, Paragraph, Printed, Section, Table, runs_of
 from surveys.paper import Emblem
 
@@ -64,7 +65,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class ChapterStanding:
     chapter: Chapter
-    blocks: tuple[Standing | Figures, ...]
+    blocks: tuple[Standing | Figures | Drawn, ...]
 
     @property
     def parts(self) -> tuple[Standing, ...]:
@@ -146,9 +147,11 @@ def _section(found: ChapterStanding, language: str) -> Section:
     )
 
 
-def _block(found: Standing | Figures, language: str) -> Paragraph | Table:
+def _block(found: Standing | Figures | Drawn, language: str) -> Paragraph | Table | Chart:
     if isinstance(found, Figures):
         return found.table
+    if isinstance(found, Drawn):
+        return found.chart
     # Whoever writes over a paragraph writes in the language of the document.
     lang = found.part.lang if found.edit is None and found.part.lang != language else ""
     return Paragraph(found.marked, lang, found.edit is not None, found.part.style)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from reports.papers.bars import Bar, Chart
 from surveys.paper import Emblem
 
 LEAD, ITEM, QUOTE, NOTE = "lead", "item", "quote", "note"
@@ -78,6 +79,9 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+Block = Paragraph | Table | Chart
+
+
 @dataclass(frozen=True, slots=True)
 class Points:
     """Paragraphs that are one list."""
@@ -91,15 +95,15 @@ class Section:
 
     title: str
     key: str
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Block, ...]
     text: str = ""
     level: int = 1
     lang: str = ""
 
     @property
-    def grouped(self) -> list[Paragraph | Table | Points]:
+    def grouped(self) -> list[Block | Points]:
         """The blocks, with neighbouring points of a list together."""
-        found: list[Paragraph | Table | Points] = []
+        found: list[Block | Points] = []
         for block in self.blocks:
             if not (isinstance(block, Paragraph) and block.style == ITEM):
                 found.append(block)
@@ -130,6 +134,10 @@ class Printed:
         labels = [_("INVENTED DEMO DATA")] if self.is_demo else []
         return labels + ([_("DRAFT, not issued")] if self.is_draft else [])
 
+    @property
+    def charts(self) -> list[Chart]:
+        return [block for section in self.sections for block in section.blocks if isinstance(block, Chart)]
+
     def with_emblems(self, emblems: tuple[Emblem, ...]) -> Printed:
         return replace(self, emblems=emblems)
 
@@ -139,7 +147,10 @@ class Printed:
         del kept["emblems"]
         for section, made in zip(kept["sections"], self.sections, strict=True):
             section["blocks"] = [
-                {"table" if isinstance(block, Table) else "paragraph": asdict(block)} for block in made.blocks
+                {kind: asdict(block)}
+                for block in made.blocks
+                for kind, of in (("table", Table), ("chart", Chart), ("paragraph", Paragraph))
+                if isinstance(block, of)
             ]
         return kept
 
@@ -158,10 +169,17 @@ class Printed:
 
 
 def _section(data: Mapping[str, Any]) -> Section:
-    blocks = tuple(
-        _table(each["table"]) if "table" in each else Paragraph(**each["paragraph"]) for each in data["blocks"]
-    )
+    blocks = tuple(_block(each) for each in data["blocks"])
     return Section(data["title"], data["key"], blocks, data["text"], data["level"], data["lang"])
+
+
+def _block(data: Mapping[str, Any]) -> Block:
+    if "table" in data:
+        return _table(data["table"])
+    if "chart" in data:
+        chart = data["chart"]
+        return Chart(chart["title"], tuple(Bar(**bar) for bar in chart["bars"]), chart["source"], chart["is_demo"])
+    return Paragraph(**data["paragraph"])
 
 
 def _table(data: Mapping[str, Any]) -> Table:

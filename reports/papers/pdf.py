@@ -13,8 +13,9 @@ PDF = "application/pdf"
 
 def as_pdf(paper: Printed) -> bytes:
     """Raises `accounts.pdf.PdfUnavailable` where the libraries are missing. Never kept: only some may read it."""
-    emblems = {emblem.name: emblem.content for emblem in paper.emblems}
+    pictures = {emblem.name: emblem.content for emblem in paper.emblems}
+    pictures |= {chart.name: chart.svg.encode() for chart in paper.charts}
     with translation.override(paper.language):
         return html_to_pdf(
-            render_to_string("reports/paper/paper.html", {"paper": paper}), files={**HOUSE_FILES, **emblems}
+            render_to_string("reports/paper/paper.html", {"paper": paper}), files={**HOUSE_FILES, **pictures}
         )

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reports.papers.bars import Chart, as_png, drawn
 from reports.papers.blocks import ITEM, LEAD, NOTE, QUOTE, Paragraph, Printed, Section, Table, runs_of
 from surveys.exports.docx import MEDIA_TYPE
 from surveys.paper import Emblem, printable
@@ -91,6 +92,8 @@ def _add_section(document: Any, section: Section) -> None:
     for block in section.blocks:
         if isinstance(block, Table):
             _add_table(document, block)
+        elif isinstance(block, Chart):
+            _add_chart(document, block)
         else:
             _add_paragraph(document, block)
 
@@ -127,6 +130,14 @@ def _add_table(document: Any, block: Table) -> None:
             cell.width = Mm(width)
             cell.paragraphs[0].paragraph_format.space_after = 0
     document.add_paragraph()
+
+
+def _add_chart(document: Any, block: Chart) -> None:
+    """With what it says for who does not see it."""
+    from docx.shared import Mm  # noqa: PLC0415
+
+    picture = document.add_paragraph().add_run().add_picture(io.BytesIO(as_png(drawn(block))), width=Mm(TEXT_WIDTH))
+    picture._inline.docPr.set("descr", f"{block.title}: {block.about}")
 
 
 def widths(table: Table) -> list[float]:

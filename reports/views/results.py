@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from reports.models import Publication
-from reports.publications import charts
+from reports.papers import bars
 from reports.publications.public import SHOWN, WITHDRAWN, version_for
 
 
@@ -52,10 +52,15 @@ def results_chart(request, slug, key, suffix):
     section = sections.get(key)
     if section is None or not all(row["text"] for row in section["rows"]):
         raise Http404
-    drawing = charts.bars(section, source=source_of(publication, version), is_demo=publication.assessment.is_demo)
+    chart = bars.Chart(
+        title=section["title"],
+        bars=tuple(bars.Bar(row["label"], row["text"], row["n"], row["base"]) for row in section["rows"]),
+        source=source_of(publication, version),
+        is_demo=publication.assessment.is_demo,
+    )
     if suffix == "svg":
-        return HttpResponse(charts.as_svg(drawing), content_type="image/svg+xml")
-    return HttpResponse(charts.as_png(drawing), content_type="image/png")
+        return HttpResponse(bars.as_svg(bars.drawn(chart)), content_type="image/svg+xml")
+    return HttpResponse(bars.as_png(bars.drawn(chart)), content_type="image/png")
 
 
 def source_of(publication, version):

@@ -1,6 +1,7 @@
 """Documents as files: the numbers of the page in Word and PDF, tags, emblems, languages, labels, and what stays as it was issued."""
 
 import io
+import json
 import time
 
 import pytest
@@ -76,6 +77,20 @@ def test_the_report_counts_as_the_page_of_needs_and_word_and_pdf_say_the_same(fi
     assert squeezed("Transporter och mobilitet 1 av 2 0 av 1 1 av 1 0 1 av 1") in pdf
     needs = filled.client("lead").get("/reports/prestratus-2018/needs/")
     assert "Transporter" in needs.content.decode()
+
+
+def test_the_chart_of_the_needs_says_the_numbers_of_its_table_also_to_who_does_not_see_it(filled):
+    made.show_arjeplog(filled, "namn")
+    screen = page(filled.client("lead").get(f"{PLACE}/report/?part=needs"))
+    rows = {cells[0]: cells[1] for cells in (texts(row, "./th|./td") for row in screen.xpath("//table/tbody/tr"))}
+    told = "; ".join(f"{theme}: {number}" for theme, number in rows.items() if number != "–")
+    assert screen.xpath("string(//*[local-name()='svg'][@role='img']/*[local-name()='desc'])") == told
+    paper = printed(the_draft(filled, "report"), filled.assessment)
+    word = Word(io.BytesIO(as_docx(paper)))
+    described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert described == [f"{paper.charts[0].title}: {told}"]
+    assert [alt for _page, alt in figures(as_pdf(paper))] == described
+    assert Printed.from_json(json.loads(json.dumps(paper.as_json()))) == paper, "issued as it was"
 
 
 def numbers_of_the_needs_page(w) -> dict[str, tuple[str, ...]]:

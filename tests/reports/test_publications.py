@@ -15,7 +15,7 @@ from PIL import Image
 from municipalities.actions import decline_participation
 from reports import actions
 from reports.models import Approval, Publication, PublicationVersion
-from reports.publications import charts
+from reports.papers.bars import Bar, Chart, _font, as_svg, drawn
 from reports.publications.content import prepare
 from surveys.actions import Closed, submit_response
 from surveys.models import Letter
@@ -366,21 +366,26 @@ def test_the_picture_is_the_table_drawn_twice(w):
     assert MOBILITY in words and "2 av 2" in words and "Energikontoret" in words
     assert tree.get("role") == "img" and tree.findtext("s:title", namespaces=names) == "Stort behov av stöd, med namn"
     png = Image.open(io.BytesIO(anybody.get(URL + "named_needs.png").content))
-    drawn = charts.bars(section(draft, "named_needs"), source="x", is_demo=False)
-    assert png.size == (drawn.width * 2, drawn.height * 2)
+    bars = [Bar(row["label"], row["text"], row["n"], row["base"]) for row in section(draft, "named_needs")["rows"]]
+    drawing = drawn(Chart("T", tuple(bars), "x", is_demo=False))
+    assert png.size == (drawing.width * 2, drawing.height * 2)
     assert len(png.getcolors(1 << 24)) > 3, "letters and bars"
     assert anybody.get(URL + "longing.svg").status_code == 404
 
 
 def test_the_bar_is_as_long_as_its_share():
-    rows = [
-        {"label": "A <b>", "text": "1 av 4", "n": 1, "base": 4, "names": []},
-        {"label": "B", "text": "0 av 0", "n": 0, "base": 0, "names": []},
-    ]
-    drawn = charts.bars({"title": "T", "rows": rows}, source="k", is_demo=True)
-    ground, bar, _ground, nothing = drawn.boxes
+    drawing = drawn(Chart("T", (Bar("A <b>", "1 av 4", 1, 4), Bar("B", "0 av 0", 0, 0)), "k", is_demo=True))
+    ground, bar, _ground, nothing = drawing.boxes
     assert (bar.width, nothing.width) == (ground.width / 4, 0)
-    assert "A &lt;b&gt;" in charts.as_svg(drawn) and any("demo" in each.text for each in drawn.words)
+    assert "A &lt;b&gt;" in as_svg(drawing) and any("demo" in each.text for each in drawing.words)
+
+
+def test_a_long_number_has_its_room():
+    text = "10 av 12 som visas"
+    drawing = drawn(Chart("T", (Bar("A", text, 10, 12),), "k", is_demo=False))
+    number = next(each for each in drawing.words if each.text == text)
+    assert number.x + _font(number.size, 400).getlength(text) <= drawing.width
+    assert number.x >= drawing.boxes[0].x + drawing.boxes[0].width
 
 
 def test_the_plain_text_says_the_same(w):

@@ -1,26 +1,66 @@
-"""The bars of a public page, as SVG for the page and as PNG for the press: the same drawing twice, no library that looks different.
+"""The bars of a public page or a document, as SVG and as PNG: the same drawing twice, no library that looks different.
 
 The text alternative is the table that stands beside it; the picture names it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.contrib.staticfiles import finders
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 WIDTH, LABEL, NUMBER = 960, 380, 110
+LETTER = 8.5
+"""Of a number in its size, at most."""
 ROW, BAR, HEAD, FOOT = 40, 22, 64, 52
 INK, QUIET, FILL, GROUND, PAPER = "#1a2b2c", "#516263", "#0b5a60", "#e4f0ef", "#ffffff"
 FONT = "vendor/inter/files/inter-latin-wght-normal.woff2"
 SCALE = 2
 """Of the PNG: twice as many pixels, for print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`text` is the number as it stands beside the bar: "6 av 14"."""
+
+    label: str
+    text: str
+    n: int
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One bar for each row, as long as n of base. `source`: who says so, and when."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    source: str
+    is_demo: bool
+
+    @property
+    def about(self) -> str:
+        """What it says, for who does not see it."""
+        return "; ".join(f"{bar.label}: {bar.text}" for bar in self.bars)
+
+    @property
+    def name(self) -> str:
+        """Of its file; the same for the same chart."""
+        return f"chart-{hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:12]}.svg"
+
+    @property
+    def svg(self) -> SafeString:
+        """As it stands in a page."""
+        return mark_safe(as_svg(drawn(self)))  # noqa: S308 - every text in it is escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +93,26 @@ class Drawing:
     words: tuple[Words, ...]
     title: str
     about: str
+    name: str
 
 
-def bars(section: Mapping[str, Any], *, source: str, is_demo: bool) -> Drawing:
-    """One bar for each row of a section of a page (see `content`): as long as n of base, the number beside it."""
-    rows: Sequence[Mapping[str, Any]] = section["rows"]
-    room = WIDTH - LABEL - NUMBER
+def drawn(chart: Chart) -> Drawing:
+    rows: Sequence[Bar] = chart.bars
+    room = WIDTH - LABEL - max(NUMBER, round(max((len(bar.text) for bar in rows), default=0) * LETTER) + 16)
     boxes: list[Box] = []
-    words = [Words(0, 28, section["title"], 22, INK, is_strong=True)]
+    words = [Words(0, 28, chart.title, 22, INK, is_strong=True)]
     for place, row in enumerate(rows):
         top = HEAD + place * ROW
-        share = row["n"] / row["base"] if row["base"] else 0
+        share = row.n / row.base if row.base else 0
         boxes += [Box(LABEL, top, room, BAR, GROUND), Box(LABEL, top, round(room * share, 2), BAR, FILL)]
-        words.append(Words(LABEL - 12, top + 17, fitted(row["label"]), 15, INK, "end"))
-        words.append(Words(LABEL + room + 12, top + 17, row["text"], 15, INK))
+        words.append(Words(LABEL - 12, top + 17, fitted(row.label), 15, INK, "end"))
+        words.append(Words(LABEL + room + 12, top + 17, row.text, 15, INK))
     bottom = HEAD + len(rows) * ROW + 24
-    words.append(Words(0, bottom, source, 13, QUIET))
-    if is_demo:
+    words.append(Words(0, bottom, chart.source, 13, QUIET))
+    if chart.is_demo:
         words.append(Words(WIDTH, bottom, _("Invented demo data"), 13, "#9a3412", "end", is_strong=True))
-    about = "; ".join(f"{row['label']}: {row['text']}" for row in rows)
-    return Drawing(WIDTH, HEAD + len(rows) * ROW + FOOT, tuple(boxes), tuple(words), section["title"], about)
+    height = HEAD + len(rows) * ROW + FOOT
+    return Drawing(WIDTH, height, tuple(boxes), tuple(words), chart.title, chart.about, chart.name)
 
 
 def fitted(label: str, most: int = 46) -> str:
@@ -81,12 +121,13 @@ def fitted(label: str, most: int = 46) -> str:
 
 
 def as_svg(drawing: Drawing) -> str:
-    """With its title and what it says as text, for who does not see it."""
+    """With its title and what it says as text, for who does not see it. Several may stand in one page."""
+    key = drawing.name.partition(".")[0]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
-        f'width="{drawing.width}" height="{drawing.height}" role="img" aria-labelledby="t d" '
+        f'width="{drawing.width}" height="{drawing.height}" role="img" aria-labelledby="{key}-t {key}-d" '
         'font-family="Inter Variable, Inter, Arial, sans-serif">',
-        f'<title id="t">{escape(drawing.title)}</title><desc id="d">{escape(drawing.about)}</desc>',
+        f'<title id="{key}-t">{escape(drawing.title)}</title><desc id="{key}-d">{escape(drawing.about)}</desc>',
         f'<rect width="{drawing.width}" height="{drawing.height}" fill="{PAPER}"/>',
     ]
     parts += [

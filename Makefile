@@ -92,7 +92,7 @@ clean:
 # --- Proof ------------------------------------------------------------------------------------------------------------
 
 test: environment
-	@scripts/needs chromium postgresql pango
+	@scripts/needs chromium postgresql pango libreoffice
 	@scripts/test
 
 test-unit: environment

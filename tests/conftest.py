@@ -208,6 +208,7 @@ WALKS = (
     "reports/test_every_stage.py",
     "reports/test_frames.py",
     "reports/test_needs_analysis.py",
+    "reports/test_office_files.py",
     "reports/test_purity.py",
     "reports/test_sources.py",
     "reports/test_status.py",

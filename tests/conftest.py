@@ -210,6 +210,7 @@ WALKS = (
     "reports/test_needs_analysis.py",
     "reports/test_office_files.py",
     "reports/test_purity.py",
+    "reports/test_same_numbers.py",
     "reports/test_sources.py",
     "reports/test_status.py",
     "reports/test_trials_never_counted.py",

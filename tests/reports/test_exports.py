@@ -363,7 +363,7 @@ def test_calls_and_visits_stand_with_functions(book):
     assert [
         (call["Kommun"], call["Försökets utfall"], call["Någon nåddes"], call["Vem vi ringde"]) for call in calls
     ] == [
-        ("Kalix", "obesvarad", False, "Miljöstrateg"),
+        ("Kalix", "inget svar", False, "Miljöstrateg"),
         ("Kalix", "svarade", True, "Miljöstrateg"),
     ]
     assert (visit["Antal vi mötte"], visit["Träffade funktioner"], visit["Kom inte"]) == (

@@ -7,7 +7,7 @@ DEMO ?= yes
 BIN := .venv/bin
 STAMPS := .venv/stamps
 PURE := $(wildcard reports/analysis reports/stages.py reports/disclosure.py surveys/calldays.py surveys/answerbook surveys/definition surveys/expressions.py surveys/letters.py surveys/provenance.py surveys/values.py surveys/xlsform visits/anchors.py visits/passages.py visits/roles.py)
-TYPED := $(PURE) $(wildcard */actions.py */actions/*.py) accounts/service.py accounts/facts.py accounts/links.py surveys/sending.py prestratus
+TYPED := $(PURE) $(wildcard */actions.py */actions/*.py */actions/*/*.py) accounts/service.py accounts/facts.py accounts/links.py surveys/sending.py prestratus
 # A server as it would be set up, to hold the deployment checks against. Its static files are a test's business.
 SERVER := env -u DEVELOPMENT -u DEBUG SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
 	ALLOWED_HOSTS=nulage.example.se DATABASE_URL=sqlite:///$(CURDIR)/var/check/check.sqlite3 STATIC_ROOT=$(CURDIR)/var/check/static \
@@ -92,7 +92,7 @@ clean:
 # --- Proof ------------------------------------------------------------------------------------------------------------
 
 test: environment
-	@scripts/needs chromium postgresql pango
+	@scripts/needs chromium postgresql pango libreoffice
 	@scripts/test
 
 test-unit: environment

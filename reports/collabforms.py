@@ -29,10 +29,6 @@ class CollaborationForm(forms.Form):
     def chosen(self, name: str) -> str:
         return str(self.cleaned_data.get(name) or "")
 
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.chosen("variant") or self.chosen("theme"))
-
     def problems(self, theme: str) -> list[str]:
         """A message for each part of the address that could not be understood; `theme`: what is shown."""
         wrong = [*self.errors, *(["theme"] if self.chosen("theme") != theme else [])]

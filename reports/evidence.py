@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reports.analysis.matching import Fact, Reason, Source
+from reports.analysis.matching import Reason, Source
 from reports.analysis.matching.facts import CAPACITY, LESSON, OFFER, SUITS
 
 SUPPLY = (OFFER, CAPACITY, LESSON, SUITS)
@@ -36,16 +36,6 @@ def frozen(demand: Iterable[Reason], reasons: Iterable[Reason]) -> dict[str, Any
 def lost(kept: Mapping[str, Any], demand: Iterable[Reason], reasons: Iterable[Reason]) -> tuple[Lost, ...]:
     """What is missing today, the demand first. A new reason is no loss, and neither is another value that says the same."""
     return (*_missing(kept.get("demand", ()), demand, True), *_missing(kept.get("reasons", ()), reasons, False))
-
-
-def thawed(kept: Mapping[str, Any], part: str = "reasons") -> tuple[Reason, ...]:
-    """The reasons as they were frozen."""
-    return tuple(
-        Reason(
-            each["key"], tuple(Fact(fact[0], fact[1], Source(*fact[2]) if fact[2] else None) for fact in each["facts"])
-        )
-        for each in kept.get(part, ())
-    )
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

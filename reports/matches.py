@@ -12,7 +12,7 @@ from municipalities.models import Assessment
 from reports.analysis.matching import CAP, Caps, Fixed, Load, Outcome, Reason, Result, match
 from reports.analysis.matching import Match as Found
 from reports.collaboration import Left
-from reports.evidence import Lost, lost, thawed
+from reports.evidence import Lost, lost
 from reports.frames.matches import Facts, facts
 from reports.models import Match, MatchCap
 from reports.models.matches import caps_token
@@ -142,11 +142,6 @@ def limits(assessment: Assessment) -> tuple[Caps, str]:
     default = next((row.cap for row in rows if row.supplier is None), CAP)
     own = {row.supplier.code: row.cap for row in rows if row.supplier is not None}
     return Caps(default, own), caps_token(rows)
-
-
-def reasons_then(decided: Match) -> tuple[Reason, ...]:
-    """What spoke for it when it was decided."""
-    return thawed(decided.evidence)
 
 
 def _empty(known: Facts) -> str:

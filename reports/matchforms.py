@@ -53,10 +53,6 @@ class MatchesForm(forms.Form):
         """'' where nothing is chosen, or something that does not exist."""
         return str(self.cleaned_data.get(name) or "")
 
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.chosen(name) for name in ("theme", "municipality", "state"))
-
 
 @dataclass(frozen=True, slots=True)
 class About:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import Count, Q, Window
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,7 +21,7 @@ from accounts.models import User
 from municipalities.models import Assessment, Assignment
 from reports.analysis.ratings import IRRELEVANT, UNANSWERED
 from reports.exports.cells import Cell, naive
-from reports.exports.tables import Once, Part, Row
+from reports.exports.tables import Part, Row
 from reports.frames.needs import AS_TEXT, read_json, views
 from reports.questions import theme_labels
 from reports.relevance import relevance_of
@@ -54,6 +55,7 @@ class Case(NamedTuple):
 class Said(NamedTuple):
     """An answer as it stands. `text` is the value as JSON."""
 
+    response: int
     question: str
     item: str
     position: int
@@ -65,7 +67,10 @@ class Said(NamedTuple):
 
 
 class Statuses:
-    """What the ledger of one response says of each question: reported, confirmed, changed, added."""
+    """What the ledger of one response says of each question: reported, confirmed, changed, added.
+
+    `add` takes every revision of the questions that have more than one, or one that is no value.
+    """
 
     def __init__(self, rounds: Sequence[Round]) -> None:
         self._rounds = rounds
@@ -75,10 +80,11 @@ class Statuses:
     def add(self, row: _Revised) -> None:
         self._events[row[1], row[2]].append(row)
 
-    def of(self, key: Key) -> str:
-        events = self._events.get(key, [])
-        if len(events) == 1 and events[0][4] == "value":  # nearly all, and quicker; a test holds it to the rule
-            return "" if self._base is None else ("reported" if events[0][3] <= self._base else "added")
+    def of(self, key: Key, seq: int) -> str:
+        """Of an answer that came with revision `seq`."""
+        events = self._events.get(key)
+        if events is None:  # nearly all: given once, and that was all; a test holds it to the rule
+            return "" if self._base is None else ("reported" if seq <= self._base else "added")
         return provenance([Event(*event[3:]) for event in events], self._rounds).status
 
 
@@ -140,8 +146,8 @@ class Answers:
             keys = [case.response for case in cases]
             answers: dict[int, dict[Key, Said]] = defaultdict(dict)
             found = Answer.objects.filter(response__in=keys).order_by("response", "position", "item")
-            for response, *said in found.annotate(text=AS_TEXT).values_list("response", *_SAID):
-                answers[response][said[0], said[1]] = Said(*said)
+            for said in map(Said._make, found.annotate(text=AS_TEXT).values_list(*Said._fields)):
+                answers[said.response][said.question, said.item] = said
             ledgers = _ledgers(keys)
             for case in cases:
                 yield from self._of_case(case, answers[case.response], ledgers[case.response], told)
@@ -166,13 +172,13 @@ class Answers:
                     case.part,
                     question,
                     _NO_ENTRY,
-                    told.nothing(IRRELEVANT, ledger.of((name, ""))),
-                    Once((answer.seq,)),
+                    told.nothing(IRRELEVANT, ledger.of((name, ""), answer.seq)),
+                    (answer.seq,),
                 )
             else:
                 value = self.value(view, node, answer.text, answer.missing)
-                own = told.said(value, answer.score, answer.missing, ledger.of((name, "")))
-                yield case.part, question, _NO_ENTRY, own, Once((answer.seq,))
+                own = told.said(value, answer.score, answer.missing, ledger.of((name, ""), answer.seq))
+                yield case.part, question, _NO_ENTRY, own, (answer.seq,)
 
     def _asked(self, view: View) -> list[tuple[str, Node, Part]]:
         """What is asked, in order."""
@@ -203,14 +209,14 @@ class Answers:
     def _of_entry(
         self, case: Case, node: Repeat, said: Said, place: int, ledger: Statuses, told: _Told
     ) -> Iterator[Row]:
-        status = ledger.of((node.name, said.item))
+        status = ledger.of((node.name, said.item), said.seq)
         value = read_json(said.text) if said.text is not None else None
         fields = value if isinstance(value, dict) else {}
         for child in node.children:
             if child.name in fields:
                 found = self._of_value(case.view, child, fields[child.name], "")
                 own = told.said(found, None, "", status) if said.relevant else told.nothing(IRRELEVANT, status)
-                yield case.part, self.question(case.view, child.name), (said.item, place), own, Once((said.seq,))
+                yield case.part, self.question(case.view, child.name), (said.item, place), own, (said.seq,)
 
     def number_of_rows(self) -> int:
         """How many rows there are, in one query."""
@@ -250,12 +256,12 @@ class Answers:
             moments: dict[datetime.datetime, datetime.datetime | None] = {}
             found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
             rows = AnswerRevision.objects.filter(response__in=[case.response for case in cases])
-            for row in rows.order_by("response", "seq").annotate(text=AS_TEXT).values_list("response", *_REVISED):
-                found[row[0]].append(row[1:])
+            for row in rows.order_by("response", "seq").annotate(text=AS_TEXT).values_list(*_REVISED):
+                found[row[0]].append(row)
             for case in cases:
                 for row in found[case.response]:
-                    question, item, seq, at, channel, kind, text, missing, score, redacted, role, *people, reason = row
-                    user, contact, spoken = people
+                    _response, question, item, seq, at, channel, kind, text, missing, score, redacted, *said = row
+                    role, user, contact, spoken, reason = said
                     if at not in moments:
                         moments[at] = naive(timezone.localtime(at))
                     if not role and (spoken or contact):
@@ -264,7 +270,7 @@ class Answers:
                     answer, code = self.value(case.view, node, text, missing) if node is not None else (None, None)
                     erased = naive(timezone.localtime(redacted)) if redacted else None
                     yield (
-                        *(case.part, self.question(case.view, question), Once((item, seq, moments[at]))),
+                        *(case.part, self.question(case.view, question), (item, seq), (moments[at],)),
                         *(ways[channel, kind], (answer, code, score, missing, told.why[missing])),
                         (role, staff.get(user, ""), reason, reasons.get(reason, ""), erased),
                     )
@@ -322,9 +328,8 @@ class Answers:
 
 _NO_ENTRY: Part = (None, None)
 _NO_REVISION: Part = (None,)
-_SAID = ("question", "item", "position", "text", "missing", "score", "relevant", "seq")
 _REVISED = (
-    *("question", "item", "seq", "at", "channel", "kind", "text", "missing", "score", "redacted_at"),
+    *("response", "question", "item", "seq", "at", "channel", "kind", "text", "missing", "score", "redacted_at"),
     *("spoken_role", "by_user", "by_contact", "spoken_by", "reason"),
 )
 
@@ -335,7 +340,9 @@ def _ledgers(responses: Sequence[int]) -> dict[int, Statuses]:
     for response, kind, seq in ended.values_list("response", "kind", "seq"):
         rounds[response].append(Round(kind, seq))
     found = {response: Statuses(rounds[response]) for response in responses}
-    revisions = AnswerRevision.objects.filter(response__in=responses).order_by("response", "seq")
+    number = Window(Count("pk"), partition_by=["response", "question", "item"])
+    revisions = AnswerRevision.objects.filter(response__in=responses).annotate(number=number)
+    revisions = revisions.filter(Q(number__gt=1) | ~Q(kind=AnswerRevision.Kind.VALUE)).order_by("response", "seq")
     for row in revisions.annotate(text=AS_TEXT).values_list(
         "response", "question", "item", "seq", "kind", "channel", "text", "missing"
     ):

@@ -13,6 +13,7 @@ from municipalities.models import Assessment
 from reports.exports import codebook, decisions, desk
 from reports.exports.answers import Answers
 from reports.exports.tables import Column, Table
+from visits.models import Excerpt
 
 ANSWERS, HISTORY, CODEBOOK = "answers", "history", "codebook"
 
@@ -161,14 +162,19 @@ def _answers(assessment: Assessment, answers: Answers) -> tuple[Table, ...]:
 def _desk(assessment: Assessment) -> tuple[Table, ...]:
     calls = Table(
         "calls",
-        _("Calls"),
-        _("Each attempt by telephone with its outcome, without numbers and scratch notes."),
+        _("Call attempts"),
+        _(
+            "Each time we called a municipality, also where nobody answered. Only where somebody was reached was it a conversation. Without numbers and scratch notes."
+        ),
         (
             *_place(),
-            Column("at", _("When"), width=17),
+            Column("at", _("When we called"), width=17),
             Column("minutes", _("Minutes"), _("without pauses; blank while it goes on"), 9),
-            Column("outcome", _("Outcome (code)"), width=15),
-            Column("outcome_label", _("Outcome"), width=22),
+            Column("outcome", _("Outcome of the attempt (code)"), width=15),
+            Column("outcome_label", _("Outcome of the attempt"), width=22),
+            Column(
+                "reached", _("Somebody was reached"), _("true if somebody answered: only these are conversations"), 9
+            ),
             Column("called", _("Whom we called"), _("the function; blank for the switchboard"), 26),
             Column("officer", _("Officer"), width=20),
             Column("booked", _("By appointment"), _("true if it kept an appointment"), 9),
@@ -202,8 +208,9 @@ def _desk(assessment: Assessment) -> tuple[Table, ...]:
         "excerpts",
         _("Excerpts"),
         _(
-            "Passages of notes with code, theme and permission. What is marked “internal” is not to be quoted outside the office."
-        ),
+            "Passages of notes with code, theme and permission. What may be shown “%(internal)s” is not to be quoted outside it."
+        )
+        % {"internal": Excerpt.Permission.INTERNAL.label},
         (
             *_place(),
             Column("excerpt", _("Excerpt’s number"), width=9),
@@ -213,7 +220,12 @@ def _desk(assessment: Assessment) -> tuple[Table, ...]:
             Column("theme", _("Theme’s code"), width=16),
             Column("theme_label", _("Theme"), width=26),
             Column("said_by", _("Said by"), _("as a function"), 22),
-            Column("permission", _("Permission (code)"), _("named, unnamed or internal"), 12),
+            Column(
+                "permission",
+                _("Permission (code)"),
+                "; ".join(f"{code}: {words}" for code, words in Excerpt.Permission.choices),
+                12,
+            ),
             Column("permission_label", _("May be shown"), width=24),
             Column("heard", _("Heard"), width=14),
             Column("at", _("When"), width=17),

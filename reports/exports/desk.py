@@ -46,7 +46,7 @@ def municipalities(assessment: Assessment) -> Iterator[Row]:
 
 
 def calls(assessment: Assessment) -> Iterator[Row]:
-    """Each attempt by telephone, in the order of time."""
+    """Each attempt by telephone, answered or not, in the order of time."""
     functions = functions_of(assessment)
     now = timezone.now()
     rows = Call.objects.of(assessment).select_related("participation__municipality", "officer")
@@ -57,8 +57,8 @@ def calls(assessment: Assessment) -> Iterator[Row]:
         yield (
             (place.code, place.name),
             (
-                *(_local(call.started_at), minutes, call.outcome, str(call.get_outcome_display()), role),
-                *(call.officer.name, call.appointment_id is not None),
+                *(_local(call.started_at), minutes, call.outcome, str(call.get_outcome_display())),
+                *(call.was_reached, role, call.officer.name, call.appointment_id is not None),
             ),
         )
 

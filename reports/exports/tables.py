@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,12 +12,6 @@ Part = tuple[Cell, ...]
 Row = Sequence[Part]
 """The cells of a row in parts, always cut at the same columns: the municipality, the question, what stands there. Most parts come
 again in many rows, and an exporter writes them from memory."""
-
-
-class Once(tuple[Cell, ...]):
-    """A part that will hardly come again, such as a number that counts on: not worth remembering."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +40,28 @@ _ENTRIES, _LENGTH = 5_000, 2_000
 
 
 class Memory:
-    """What the parts of one table were written as. Bounded: long texts are not kept, and it forgets when it is full."""
+    """What the parts of one table were written as. Bounded: long texts are not kept, and a column that is full forgets."""
 
     def __init__(self, write: Callable[[Part, int], str]) -> None:
         """`write` makes the text of a part that begins at a column."""
         self._write = write
-        self._known: dict[tuple[int, Part], str] = {}
+        self._known: dict[int, dict[Part, str]] = defaultdict(dict)
 
     def row(self, row: Row) -> list[str]:
+        """The texts of its parts."""
         found: list[str] = []
         at = 0
-        known = self._known
         for part in row:
-            text = None if part.__class__ is Once else known.get((at, part))
-            found.append(self._made(part, at) if text is None else text)
+            known = self._known[at]
+            text = known.get(part)
+            found.append(self._made(known, part, at) if text is None else text)
             at += len(part)
         return found
 
-    def _made(self, part: Part, at: int) -> str:
+    def _made(self, known: dict[Part, str], part: Part, at: int) -> str:
         text = self._write(part, at)
-        if part.__class__ is not Once and len(text) <= _LENGTH:
-            if len(self._known) >= _ENTRIES:
-                self._known.clear()
-            self._known[at, part] = text
+        if len(text) <= _LENGTH:
+            if len(known) >= _ENTRIES:
+                known.clear()
+            known[part] = text
         return text

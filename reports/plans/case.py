@@ -99,7 +99,6 @@ class Page:
     proposals: tuple[ProposalShown, ...]
     versions: tuple[PlanVersion, ...]
     has_answers: bool
-    has_packages: bool
 
     @property
     def measures(self) -> int:
@@ -187,7 +186,6 @@ def page(case: Participation, *, language: str, today: datetime.date) -> Page:
         ),
         versions=tuple(plan.versions.all()) if plan is not None else (),
         has_answers=bool(found.answers),
-        has_packages=bool(packages),
     )
 
 

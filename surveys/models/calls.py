@@ -5,6 +5,7 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.facts import NUMBER_KEPT
 from municipalities.models import Assessment, Contact, Participation, Theme
@@ -45,7 +46,7 @@ class Call(models.Model):
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered", _("answered")
-        NO_ANSWER = "no_answer", _("no answer")
+        NO_ANSWER = "no_answer", pgettext_lazy("a call", "no answer")
         BUSY = "busy", _("busy")
         MESSAGE_LEFT = "message_left", _("message left")
         WRONG_NUMBER = "wrong_number", _("wrong number")

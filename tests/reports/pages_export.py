@@ -28,6 +28,14 @@ def everything(w: World) -> None:
     offer = entries("samv_erbjuda", {"tema": "mobilitet", "vad": "Ett ramavtal.", "form": ["dokument"]})
     answer(w.other_response, offer, by=w.other_contact, now=at(12))
     submit_response(response=w.other_response, by=w.other_contact, now=at(12, 16))
+    make_call(
+        w.participation,
+        officer=w.officer,
+        contact=w.contact,
+        outcome="no_answer",
+        started_at=at(1, 8),
+        ended_at=at(1, 8),
+    )
     make_call(w.participation, officer=w.officer, contact=w.contact, outcome="answered", ended_at=at(12, 10))
     visit = make_visit(w.assessment, w.kalix, by=w.officer, state="held", held_at=at(7, 12, month=11))
     make_attendance(visit, by=w.officer, name="Karin Kommunchef")

@@ -260,9 +260,10 @@ def test_the_status_is_that_of_the_ledger(filled):
 @pytest.mark.parametrize("seq", [1, 2, 3])
 def test_the_short_way_to_a_status_is_the_rule(rounds, kind, seq):
     statuses = Statuses(rounds)
-    statuses.add((1, "q", "", seq, kind, "web", "3", ""))
+    if kind != "value":
+        statuses.add((1, "q", "", seq, kind, "web", "3", ""))
 
-    assert statuses.of(("q", "")) == provenance([Event(seq, kind, "web", "3", "")], rounds).status
+    assert statuses.of(("q", ""), seq) == provenance([Event(seq, kind, "web", "3", "")], rounds).status
 
 
 # --- What a cell says -----------------------------------------------------------------------------------------------------
@@ -357,9 +358,14 @@ def test_no_name_number_or_address_of_a_contact_leaves(filled):
 
 
 def test_calls_and_visits_stand_with_functions(book):
-    (call,), (visit,), (excerpt,) = book["Samtal"], book["Besök"], book["Utdrag"]
+    calls, (visit,), (excerpt,) = book["Samtalsförsök"], book["Besök"], book["Utdrag"]
 
-    assert (call["Kommun"], call["Utfall"], call["Vem vi ringde"]) == ("Kalix", "svarade", "Miljöstrateg")
+    assert [
+        (call["Kommun"], call["Försökets utfall"], call["Någon nåddes"], call["Vem vi ringde"]) for call in calls
+    ] == [
+        ("Kalix", "inget svar", False, "Miljöstrateg"),
+        ("Kalix", "svarade", True, "Miljöstrateg"),
+    ]
     assert (visit["Antal vi mötte"], visit["Träffade funktioner"], visit["Kom inte"]) == (
         1,
         "Kommunchef",
@@ -417,7 +423,7 @@ def test_who_fetched_what_is_in_the_audit_trail(filled):
 
     assert (event.by, event.target) == (filled.officer, filled.assessment.slug)
     assert (event.detail["file"], event.detail["language"]) == ("xlsx", "en")
-    assert event.detail["rows"]["calls"] == 1
+    assert event.detail["rows"]["calls"] == 2
 
 
 # --- As many as there are -------------------------------------------------------------------------------------------------

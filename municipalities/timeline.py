@@ -57,6 +57,7 @@ def _follow_ups(rows: Iterable[FollowUp]) -> Iterator[Entry]:
             FollowUp.Kind.NEXT_STEP: _("Next step set"),
             FollowUp.Kind.SOMEBODY_ELSE: _("Somebody else should answer"),
             FollowUp.Kind.MORE_TIME: _("The municipality chose a new last day"),
+            FollowUp.Kind.PUBLIC_NO: _("The municipality said no to what is public"),
         }
         title = named.get(FollowUp.Kind(row.kind), _("Follow-up noted"))
         if row.due_on:

@@ -360,7 +360,7 @@ def _lines(row: Row) -> Iterable[Line]:
     for step in row.booked:
         yield Line(row, step, row.url_of(step), button_of(step))
     for each in row.found.follow_ups:
-        if each.kind != "other" or each.due_on is None:
+        if each.kind not in ("other", "public_no") or each.due_on is None:
             continue
         turn = US if each.side == "office" else MUNICIPALITY
         late = each.is_late(row.found.facts.today)

@@ -45,6 +45,7 @@ class FollowUp(models.Model):
         NEXT_STEP = "next_step", _("Next step")
         SOMEBODY_ELSE = "somebody_else", _("Somebody else should answer")
         MORE_TIME = "more_time", _("New last day")
+        PUBLIC_NO = "public_no", _("No to what is public")
 
     class Side(models.TextChoices):
         OFFICE = "office", _("Energy office")
@@ -78,7 +79,7 @@ class FollowUp(models.Model):
                 name="municipalities_followup_one_maker",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["other", "next_step", "somebody_else", "more_time"]),
+                condition=models.Q(kind__in=["other", "next_step", "somebody_else", "more_time", "public_no"]),
                 name="municipalities_followup_kind_known",
             ),
             models.CheckConstraint(

@@ -10,11 +10,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import audit
 from accounts.models import User
-from municipalities.models import Assessment, Contact, Participation
+from municipalities.actions import add_follow_up, finish_follow_up
+from municipalities.models import Assessment, Contact, FollowUp, Participation
 from reports.models import Approval, Publication, PublicationVersion
 from reports.publications.content import Prepared, prepare
 from reports.publications.items import EDITABLE
@@ -190,7 +192,7 @@ def answer_approvals(
 ) -> list[Approval]:
     """What the municipality says of each item that it was asked for (`replies` by the approval's key); it can change its mind.
 
-    Items that are not its own are left alone. Raises ValidationError for other words that are missing or too many, `Closed` where
+    Items that are not its own are left alone. A no to what everybody can read becomes a follow-up of the office. Raises ValidationError for other words that are missing or too many, `Closed` where
     the round is.
     """
     response = _response_of(participation)
@@ -200,7 +202,7 @@ def answer_approvals(
         # Whoever has left can still take its words back.
         raise Closed("declined")
     rows = Approval.objects.select_for_update(of=("self",)).filter(pk__in=list(replies), participation=participation)
-    answered = []
+    answered, taken_back = [], []
     for row in rows:
         reply = replies[row.pk]
         if reply.read_at is not None and reply.read_at != row.asked_at:
@@ -214,6 +216,8 @@ def answer_approvals(
             raise ValidationError(_("Write at most %(n)s characters.") % {"n": LONGEST_WORDS})
         if (row.state, row.edited, row.comment) == (reply.state, edited, reply.comment.strip()):
             continue
+        if row.stands and reply.state == Approval.State.REFUSED and _is_public(row):
+            taken_back.append(row)
         row.state, row.edited, row.comment = reply.state, edited, reply.comment.strip()[:2000]
         row.answered_at, row.by_contact, row.spoken_role = now, by, role_text(by, response)
         row.save()
@@ -226,7 +230,51 @@ def answer_approvals(
             contact=by.pk,
             items={row.item: row.state for row in answered},
         )
+    if taken_back:
+        pages = ", ".join(dict.fromkeys(f"”{row.publication.title_sv}”" for row in taken_back))
+        why = dict.fromkeys(row.comment for row in taken_back if row.comment)
+        add_follow_up(
+            participation=participation,
+            # Follow-ups are written in Swedish, as everything that staff and municipalities write.
+            what="\n".join([f"Nej till det som är publicerat på {pages}: rätta sidan eller dra tillbaka den.", *why])[
+                :2000
+            ],
+            side=FollowUp.Side.OFFICE,
+            kind=FollowUp.Kind.PUBLIC_NO,
+            officer=participation.officer,
+            due_on=timezone.localdate(now),
+            by=by,
+            now=now,
+        )
     return answered
+
+
+def _public(publication: Publication) -> PublicationVersion | None:
+    """The version that everybody reads, or will from its release on."""
+    found: PublicationVersion | None = publication.versions.filter(withdrawn_at=None).order_by("-number").first()
+    return found
+
+
+def _is_public(row: Approval) -> bool:
+    """Whether what was approved stands in what everybody reads."""
+    version = _public(row.publication)
+    return version is not None and row.answered_at is not None and row.answered_at <= version.published_at
+
+
+def _settle_what_was_taken_back(publication: Publication, *, by: User, now: datetime.datetime) -> None:
+    """A no is dealt with as soon as nothing that it was said to is public any more: corrected or withdrawn."""
+    waiting = FollowUp.objects.of(publication.assessment).open().filter(kind=FollowUp.Kind.PUBLIC_NO)
+    for follow_up in waiting.select_related("participation"):
+        refused = Approval.objects.filter(participation=follow_up.participation, state=Approval.State.REFUSED)
+        still = [
+            row
+            for row in refused.select_related("publication")
+            if (version := _public(row.publication)) is not None
+            and row.answered_at is not None
+            and row.answered_at > version.published_at
+        ]
+        if not still:
+            finish_follow_up(follow_up=follow_up, by=by, now=now)
 
 
 # --- Publishing -------------------------------------------------------------------------------------------------------
@@ -262,6 +310,7 @@ def publish(
         published_by=by,
     )
     audit(by=by, verb="published", target=locked, version=version.number)
+    _settle_what_was_taken_back(locked, by=by, now=now)
     return version
 
 
@@ -279,4 +328,5 @@ def withdraw(*, publication: Publication, by: User, now: datetime.datetime) -> i
     gone = locked.versions.filter(withdrawn_at=None).update(withdrawn_at=now, withdrawn_by=by)
     if gone:
         audit(by=by, verb="publication withdrawn", target=locked, versions=gone)
+        _settle_what_was_taken_back(locked, by=by, now=now)
     return gone

@@ -13,6 +13,7 @@ from lxml import etree
 from PIL import Image
 
 from municipalities.actions import decline_participation
+from municipalities.models import FollowUp
 from reports import actions
 from reports.models import Approval, Publication, PublicationVersion
 from reports.papers.bars import Bar, Chart, _font, as_svg, drawn
@@ -23,6 +24,7 @@ from tests import factories
 from tests.factories import answer, at, open_link
 from tests.pages import build_world
 from tests.reports import pages_publications as made
+from tests.reports import reading
 
 pytestmark = pytest.mark.django_db
 URL = "/results/resultat-2018/"
@@ -98,6 +100,50 @@ def test_an_approval_is_of_these_words_and_counts_no_more_when_an_answer_changes
     assert prepare(draft).waiting == 1
     (needs,) = [row for row in asked(w, draft) if row.item == "needs"]
     assert needs.state == "asked" and RENEWABLE in needs.text
+
+
+def refuse(w, draft, now=None):
+    replies = {row.pk: actions.Reply("refused", comment="Vi ändrade oss.") for row in draft.approvals.all()}
+    actions.answer_approvals(participation=w.participation, replies=replies, by=w.contact, now=now or timezone.now())
+
+
+@pytest.mark.parametrize("mended", ["corrected", "withdrawn"])
+def test_a_no_to_what_is_public_is_a_task_of_the_office_until_the_page_is_mended(w, mended):
+    draft = made.published(w)
+    before = timezone.now()
+    refuse(w, draft)
+    refuse(w, draft)
+    (task,) = FollowUp.objects.all()
+    assert (task.kind, task.side, task.made_by_contact, task.due_on) == (
+        "public_no",
+        "office",
+        w.contact,
+        timezone.localdate(),
+    )
+    assert draft.title_sv in task.what and task.what.endswith("Vi ändrade oss.")
+    board = reading.page(w.client("officer").get("/"))
+    arrived = " ".join(reading.texts(board, "//li[contains(@class, 'item')]"))
+    assert "Kalix: sa nej till det som är publicerat" in arrived
+    due = " ".join(reading.texts(board, "//section[@aria-labelledby='do-today']"))
+    assert "Kalix" in due and "rätta sidan eller dra tillbaka den" in due
+    timeline = w.client("officer").get("/cases/prestratus-2018/2514/").content.decode()
+    assert "Kommunen sa nej till det som är publicerat" in timeline
+    if mended == "withdrawn":
+        actions.withdraw(publication=draft, by=w.lead, now=timezone.now())
+    else:
+        publish = {"without_waiting": True, "correction": "Kalix står inte med.", "by": w.lead}
+        actions.publish(publication=draft, now=before - datetime.timedelta(days=1), **publish)
+        task.refresh_from_db()
+        assert task.done_at is None, "a version from before the no mends nothing"
+        actions.publish(publication=draft, now=timezone.now(), **publish)
+    task.refresh_from_db()
+    assert (task.done_by, task.is_done) == (w.lead, True)
+
+
+def test_a_no_before_anything_is_public_is_no_task(w):
+    draft = made.replied(w)
+    refuse(w, draft)
+    assert not FollowUp.objects.exists()
 
 
 def test_totals_wait_for_three_hidden_that_differ(w):

@@ -13,11 +13,14 @@ from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from tests.line import Line
+
 __all__ = [
     "_orm_beside_playwright",
     "_quick_flush",
     "browser_context_args",
     "browser_type_launch_args",
+    "line",
     "open_as",
     "own_server",
     "watched",
@@ -178,6 +181,14 @@ def open_as(new_context, live_server, watched):
     for context in contexts:
         context.close()
     under_way.wait()
+
+
+@pytest.fixture
+def line(live_server):
+    """A line to the live server, for `open_as(url=line.url)`: `line.cut(context)`, `line.mend(context)`."""
+    line = Line(live_server.thread.port)
+    yield line
+    line.close()
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """Fixtures for the real browser: Debian's Chromium through playwright, against the live server.
 
+Beside PostgreSQL it is Chromium's headless shell where that is installed: the same engine without the windows, bars and
+menus around a page, which nobody sees here and which cost as much as our pages. Beside SQLite it is what people have.
+
 Imported by the conftest.py of the folders that hold browser tests, so that the rest never pays for playwright.
 """
 
@@ -67,7 +70,8 @@ def _orm_beside_playwright(request):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    chromium = shutil.which("chromium")
+    shell = shutil.which("chromium-headless-shell") if connection.vendor == "postgresql" else None
+    chromium = shell or shutil.which("chromium")
     assert chromium, "Chromium is missing: run make test, which installs it or says how"
     flags = [
         "--no-sandbox",

@@ -93,6 +93,7 @@ clean:
 
 test: environment
 	@scripts/needs chromium postgresql pango libreoffice
+	@scripts/needs chromium-headless-shell || echo "Going on without it: the pages take longer in the whole of Chromium."
 	@scripts/test
 
 test-unit: environment

@@ -1,5 +1,8 @@
 """Fixtures for the real browser: Debian's Chromium through playwright, against the live server.
 
+Beside PostgreSQL it is Chromium's headless shell where that is installed: the same engine without the windows, bars and
+menus around a page, which nobody sees here and which cost as much as our pages. Beside SQLite it is what people have.
+
 Imported by the conftest.py of the folders that hold browser tests, so that the rest never pays for playwright.
 """
 
@@ -13,11 +16,14 @@ from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from tests.line import Line
+
 __all__ = [
     "_orm_beside_playwright",
     "_quick_flush",
     "browser_context_args",
     "browser_type_launch_args",
+    "line",
     "open_as",
     "own_server",
     "watched",
@@ -64,7 +70,8 @@ def _orm_beside_playwright(request):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    chromium = shutil.which("chromium")
+    shell = shutil.which("chromium-headless-shell") if connection.vendor == "postgresql" else None
+    chromium = shell or shutil.which("chromium")
     assert chromium, "Chromium is missing: run make test, which installs it or says how"
     flags = [
         "--no-sandbox",
@@ -178,6 +185,14 @@ def open_as(new_context, live_server, watched):
     for context in contexts:
         context.close()
     under_way.wait()
+
+
+@pytest.fixture
+def line(live_server):
+    """A line to the live server, for `open_as(url=line.url)`: `line.cut(context)`, `line.mend(context)`."""
+    line = Line(live_server.thread.port)
+    yield line
+    line.close()
 
 
 @pytest.fixture

@@ -205,12 +205,16 @@ WALKS = (
     "prestratus/test_static.py",
     "reports/test_demo.py",
     "reports/test_document_files.py",
+    "reports/test_documents.py",
     "reports/test_every_stage.py",
+    "reports/test_exports.py",
     "reports/test_frames.py",
     "reports/test_needs_analysis.py",
     "reports/test_office_files.py",
+    "reports/test_publications.py",
     "reports/test_purity.py",
     "reports/test_same_numbers.py",
+    "reports/test_sheets.py",
     "reports/test_sources.py",
     "reports/test_status.py",
     "reports/test_trials_never_counted.py",
@@ -228,13 +232,48 @@ WALKS = (
     "surveys/test_trials.py",
     "surveys/test_values.py",
     "surveys/test_xlsform.py",
+    "visits/test_papers.py",
+    "visits/test_photos.py",
 )
 
+HERE = Path(__file__).parent
+# Whole files for the browser: what is asked without one need not read them.
+BROWSER = ("e2e/", "guard/test_browser.py")
+# On PostgreSQL each page in each state is opened in the browser; who may see which address has been asked on SQLite. How a
+# paper looks follows from what it is given: that papers can be made from rows is tried on both databases by other files.
+ASKED_ON_SQLITE = (
+    "guard/test_pages.py",
+    "guard/test_access.py",
+    "accounts/test_pdf.py",
+    "surveys/test_paper_front.py",
+)
 
-@pytest.hookimpl(tryfirst=True)
+# Junk is sent to the stricter one.
+ASKED_ON_POSTGRESQL = ("guard/test_hostile.py",)
+
+
+def on_postgresql():
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def file_of(path):
+    """As it stands in the lists above."""
+    return path.relative_to(HERE).as_posix()
+
+
+def pytest_ignore_collect(collection_path, config):
+    """A file whose tests are all left out is not read: most of the suite's thousands of cases stand in few files."""
+    if not collection_path.is_relative_to(HERE):
+        return None
+    left_out = config.getoption("markexpr")
+    file = file_of(collection_path)
+    if ("not walk" in left_out and file in WALKS) or ("not e2e" in left_out and file.startswith(BROWSER)):
+        return True
+    return True if file in ASKED_ON_POSTGRESQL and not on_postgresql() else None
+
+
 def knows_a_database(item):
-    # On PostgreSQL each page in each state is opened in the browser; who may see which address has been asked on SQLite.
-    if item.path.match("guard/test_pages.py") or item.path.match("guard/test_access.py"):
+    if file_of(item.path) in ASKED_ON_SQLITE:
         return False
     if item.get_closest_marker("e2e") is not None:
         return True
@@ -243,18 +282,18 @@ def knows_a_database(item):
     )
 
 
+def pytest_itemcollected(item):
+    """The marks that follow from where a test stands."""
+    file = file_of(item.path)
+    if file in WALKS:
+        item.add_marker(pytest.mark.walk)
+    if file.startswith(BROWSER):
+        item.add_marker(pytest.mark.e2e)
+
+
 def pytest_collection_modifyitems(config, items):
-    here = Path(__file__).parent
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    if on_postgresql():
         # What asks no database has been run beside SQLite.
         alone = [item for item in items if not knows_a_database(item)]
         config.hook.pytest_deselected(items=alone)
         items[:] = [item for item in items if knows_a_database(item)]
-    else:
-        # Junk is sent to the stricter one.
-        hostile = [item for item in items if item.path.match("guard/test_hostile.py")]
-        config.hook.pytest_deselected(items=hostile)
-        items[:] = [item for item in items if not item.path.match("guard/test_hostile.py")]
-    for item in items:
-        if item.path.relative_to(here).as_posix() in WALKS:
-            item.add_marker(pytest.mark.walk)

@@ -8,6 +8,9 @@ from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client, RequestFactory
 
 from accounts.models import User
@@ -212,21 +215,24 @@ def make_excerpt(note: WrittenNote, passage: str, *, by: User, code: str, **fiel
 def sign_in(user: User) -> Client:
     """A browser in which this person has just given the password, so that sensitive pages do not ask again."""
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     request = RequestFactory().get("/")
-    request.session = client.session
+    request.session = SessionStore()
+    # As `force_login` does, which would write the session, read it and have us write it again.
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     record_authentication(request, user, method="password", reauthenticated=True)
     request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
     return client
 
 
 def open_link(invitation: Invitation, *, speaker: Contact | None = None, client: Client | None = None) -> Client:
     """A browser that has opened a personal link; `speaker` is who it said it is (default: whom the link was made for)."""
-    client = client or Client()
     request = RequestFactory().get("/")
-    request.session = client.session
+    request.session = client.session if client else SessionStore()
     remember(request, invitation, speaker if speaker is not None else invitation.contact)
     request.session.save()
+    client = client or Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
     return client
 
 

@@ -21,9 +21,12 @@ PAGE = "tema_mobilitet"
 @pytest.fixture
 def at_page(open_as, kalix):  # noqa: F811
     """A window at the page about mobility, answered by the first contact."""
-    page = open_as()
-    come_in(page, kalix, "whole")
-    page.goto(f"/respond/{kalix.response_id}/{PAGE}/")
+    return go_there(open_as(), kalix)
+
+
+def go_there(page, invitation):
+    come_in(page, invitation, "whole")
+    page.goto(f"/respond/{invitation.response_id}/{PAGE}/")
     return page
 
 
@@ -90,11 +93,12 @@ def test_the_button_saves_what_the_fingers_were_faster_with(at_page, kalix):  # 
 
 
 @pytest.mark.both_databases
-def test_three_fields_without_a_line_arrive_once(open_as, at_page, kalix):  # noqa: F811
-    """Typed offline, reloaded offline, the session ended meanwhile, the link opened again."""
+def test_three_fields_without_a_line_arrive_once(line, open_as, kalix):  # noqa: F811
+    """Typed offline, left offline, the session ended meanwhile, the link opened again."""
+    at_page = go_there(open_as(url=line.url), kalix)
     at_page.locator("[name=mobilitet_behov][value='4']").check()
     is_saved(at_page)
-    at_page.context.set_offline(True)
+    line.cut(at_page.context)
     at_page.locator("[name=mobilitet_prioritet][value='3']").check()
     at_page.locator("[name=mobilitet_formaga][value='1']").check()
     at_page.locator("[name=mobilitet_kommentar]").fill("Skriven i fjällen")
@@ -102,7 +106,7 @@ def test_three_fields_without_a_line_arrive_once(open_as, at_page, kalix):  # no
     expect(at_page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
     at_page.context.clear_cookies()
     at_page.goto("about:blank")
-    at_page.context.set_offline(False)
+    line.mend(at_page.context)
     assert list(answers(kalix)) == ["mobilitet_behov"]
 
     come_in(at_page, kalix, "whole")

@@ -404,9 +404,9 @@ def test_with_the_switch_letters_need_ctrl(answered, talk, officer, officer_clie
 # --- The line, and others ----------------------------------------------------------------------------------------------------
 
 
-def test_a_lost_line_keeps_answers_and_notes(answered, talk, officer_client, open_as):
-    page = opened(open_as, officer_client, THEME)
-    page.context.set_offline(True)
+def test_a_lost_line_keeps_answers_and_notes(answered, talk, officer_client, line, open_as):
+    page = opened(open_as, officer_client, THEME, url=line.url)
+    line.cut(page.context)
     page.keyboard.press("b")
     page.keyboard.press("1")
     expect(page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
@@ -419,7 +419,7 @@ def test_a_lost_line_keeps_answers_and_notes(answered, talk, officer_client, ope
     page.wait_for_timeout(500)
     assert page.url.endswith("/tema_mobilitet/"), "a card that has not been saved is not left"
     page.goto("about:blank")
-    page.context.set_offline(False)
+    line.mend(page.context)
     page.goto(THEME)
     expect(page.locator("[name=mobilitet_behov][value='1']")).to_be_checked()
     expect(page.locator("[data-save-state]")).to_contain_text("Sparat")

@@ -84,8 +84,11 @@ def test_a_switch_by_mouse_holds_in_the_next_window_and_in_the_one_that_is_open(
     assert last(whole, "mobilitet_behov")[4] == "Miljöstrateg"
 
 
-def test_over_a_lost_line_each_answer_keeps_its_speaker(card, whole, contact, colleague):
-    card.context.set_offline(True)
+def test_over_a_lost_line_each_answer_keeps_its_speaker(
+    answered, talk, officer_client, line, open_as, whole, contact, colleague
+):
+    card = opened(open_as, officer_client, THEME, url=line.url)
+    line.cut(card.context)
     card.keyboard.press("b")
     card.keyboard.press("1")
     card.keyboard.press("l")
@@ -95,7 +98,7 @@ def test_over_a_lost_line_each_answer_keeps_its_speaker(card, whole, contact, co
     expect(card.locator("[data-line-state]")).to_contain_text("Ingen uppkoppling")
     expect(card.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
     card.goto("about:blank")
-    card.context.set_offline(False)
+    line.mend(card.context)
     card.goto(f"{CASE}tema_fjarrvarme/")
     expect(on_the_line(card)).to_have_value(value_of(colleague))
     # Another page of the interview sends what waits; what was said by the first person takes back no switch.

@@ -49,8 +49,8 @@ ON_DEVICE = """async () => {
 
 
 @pytest.fixture
-def officer_window(open_as, officer_client):
-    return open_as(officer_client, width=360, height=740)
+def officer_window(line, open_as, officer_client):
+    return open_as(officer_client, width=360, height=740, url=line.url)
 
 
 @pytest.fixture
@@ -69,17 +69,6 @@ def take_along(page, visit):
     page.get_by_role("button", name="Ta med", exact=True).click()
     expect(page.locator("[data-taken]")).to_contain_text("Allt finns på den här enheten")
     wait_for(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
-
-
-def lose_the_line(page):
-    page.context.set_offline(True)
-    # The worker's own requests too; the browser counts as online again while it tries a page.
-    page.context.route("**/*", lambda route: route.abort("internetdisconnected"))
-
-
-def line_is_back(page):
-    page.context.unroute("**/*")
-    page.context.set_offline(False)
 
 
 def on_device(page):
@@ -123,11 +112,11 @@ def all_is_there_once(visit):
 
 
 @pytest.mark.both_databases
-def test_eleven_people_and_their_words_arrive_once(officer_window, visit, officer):
+def test_eleven_people_and_their_words_arrive_once(line, officer_window, visit, officer):
     """The tab is closed without a line, and the session has ended when it is back."""
     page = officer_window
     take_along(page, visit)
-    lose_the_line(page)
+    line.cut(page.context)
     page.goto(address(visit))  # opens without a line
     tick(page, 11)
     write_all(page)
@@ -145,7 +134,7 @@ def test_eleven_people_and_their_words_arrive_once(officer_window, visit, office
     expect(page.get_by_label("Fri anteckning")).to_have_value("Skriven i fjällen")
     assert not Attendance.objects.exists()
     Session.objects.all().delete()
-    line_is_back(page)
+    line.mend(page.context)
 
     expect(page.locator("[data-save-state]")).to_contain_text("Du är inte längre inloggad")
     assert on_device(page)["waiting"] == 14
@@ -161,7 +150,7 @@ def test_eleven_people_and_their_words_arrive_once(officer_window, visit, office
     all_is_there_once(visit)
 
 
-def test_nothing_but_the_page_and_its_files_is_kept(officer_window, visit):
+def test_nothing_but_the_page_and_its_files_is_kept(line, officer_window, visit):
     page = officer_window
     take_along(page, visit)
     page.goto(f"/visits/{visit.pk}/notes/")
@@ -169,26 +158,26 @@ def test_nothing_but_the_page_and_its_files_is_kept(officer_window, visit):
     cached = on_device(page)["cached"]
     assert [path for path in cached if not path.startswith("/static/")] == [address(visit)]
     assert page.seen == []
-    lose_the_line(page)
+    line.cut(page.context)
     with pytest.raises(Error, match="net::ERR_"):
         page.goto(f"/visits/{visit.pk}/notes/")
 
 
-def test_what_was_sent_stands_on_the_page_that_opens_without_a_line(officer_window, visit):
+def test_what_was_sent_stands_on_the_page_that_opens_without_a_line(line, officer_window, visit):
     page = officer_window
     take_along(page, visit)
     tick(page, 2)
     page.get_by_label("Fri anteckning").fill("Sparad")
     wait_for(page, lambda: Note.objects.filter(text="Sparad").exists() and Attendance.objects.count() == 2)
     wait_for(page, lambda: "Sparad" in page.evaluate(f"caches.match('{address(visit)}').then((kept) => kept.text())"))
-    lose_the_line(page)
+    line.cut(page.context)
     page.goto(address(visit))
     expect(page.locator("[data-count]")).to_have_text("2 på plats")
     expect(page.get_by_label("Fri anteckning")).to_have_value("Sparad")
     # And what is changed there builds on it.
     page.get_by_label("Fri anteckning").fill("Sparad, och mer")
     expect(page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
-    line_is_back(page)
+    line.mend(page.context)
     wait_for(page, lambda: [note.text for note in Note.objects.all()] == ["Sparad, och mer"])
 
 
@@ -250,16 +239,16 @@ def test_signing_out_leaves_nothing_on_the_device(officer_window, visit):
     assert not Note.objects.exists()
 
 
-def test_what_somebody_has_not_sent_is_not_sent_by_another(officer_window, visit, lead):
+def test_what_somebody_has_not_sent_is_not_sent_by_another(line, officer_window, visit, lead):
     page = officer_window
     page.goto(address(visit))
-    page.context.set_offline(True)
+    line.cut(page.context)
     page.get_by_label("Fri anteckning").fill("Handläggarens ord")
     expect(page.locator("[data-save-state]")).to_contain_text("Ingen uppkoppling")
     context = page.context
     context.clear_cookies()
     context.add_cookies(factories.browser_cookies(factories.sign_in(lead), page.url.split("/visits/")[0]))
-    context.set_offline(False)
+    line.mend(context)
     expect(page.locator("[data-save-state]")).to_contain_text("Någon annan är inloggad nu")
     other = context.new_page()
     other.goto(address(visit))
@@ -271,7 +260,7 @@ def test_what_somebody_has_not_sent_is_not_sent_by_another(officer_window, visit
     assert on_device(other)["waiting"] == 1
 
 
-def test_a_page_that_was_taken_along_is_not_opened_by_the_next_who_signs_in(officer_window, visit, lead):
+def test_a_page_that_was_taken_along_is_not_opened_by_the_next_who_signs_in(line, officer_window, visit, lead):
     page = officer_window
     take_along(page, visit)
     page.get_by_label("Fri anteckning").fill("Handläggarens ord")
@@ -284,7 +273,7 @@ def test_a_page_that_was_taken_along_is_not_opened_by_the_next_who_signs_in(offi
     other = context.new_page()
     other.goto("/visits/")
     wait_for(other, lambda: not any(name.endswith("/field/") for name in on_device(other)["cached"]))
-    lose_the_line(other)
+    line.cut(other.context)
     with pytest.raises(Error):
         other.goto(address(visit))
 

@@ -17,9 +17,9 @@ TYPED = {"mobilitet_prioritet": "3", "mobilitet_formaga": "1", "mobilitet_kommen
 
 
 @pytest.fixture
-def at_page(open_as, kalix):  # noqa: F811
+def at_page(line, open_as, kalix):  # noqa: F811
     """A window at the page about mobility, with its comment in sight."""
-    return enter(open_as(width=360, height=740), kalix)
+    return enter(open_as(width=360, height=740, url=line.url), kalix)
 
 
 def enter(page, invitation):
@@ -69,15 +69,12 @@ def all_arrived_once(invitation):
 
 
 @pytest.mark.both_databases
-def test_a_page_that_was_reloaded_without_a_line_sends_what_waited(at_page, kalix):  # noqa: F811
-    at_page.context.set_offline(True)
+def test_a_page_that_was_reloaded_without_a_line_sends_what_waited(line, at_page, kalix):  # noqa: F811
+    line.cut(at_page.context)
     type_all(at_page)
-    # The browser tries a page that failed once more by itself, and counts as online again while it does.
-    at_page.context.route("**/*", lambda route: route.abort("internetdisconnected"))
     cannot_load(at_page)
     assert answers(kalix) == {"mobilitet_behov": "4"}
-    at_page.context.unroute("**/*")
-    at_page.context.set_offline(False)
+    line.mend(at_page.context)
     open_again(at_page, f"/respond/{kalix.response_id}/{PAGE}/")
     expect(at_page.locator("[name=mobilitet_kommentar]")).to_have_value(TYPED["mobilitet_kommentar"])
     expect(at_page.locator("[name=mobilitet_prioritet][value='3']")).to_be_checked()
@@ -106,11 +103,11 @@ def test_a_server_that_was_stopped_and_started_again(open_as, own_server, kalix)
 
 
 @pytest.mark.both_databases
-def test_a_session_that_ended_on_the_server_meanwhile(at_page, kalix):  # noqa: F811
-    at_page.context.set_offline(True)
+def test_a_session_that_ended_on_the_server_meanwhile(line, at_page, kalix):  # noqa: F811
+    line.cut(at_page.context)
     type_all(at_page)
     Session.objects.all().delete()
-    at_page.context.set_offline(False)
+    line.mend(at_page.context)
     state = at_page.locator("[data-save-state]")
     expect(state).to_contain_text("Det ni skrev finns kvar på den här enheten: öppna länken i ert brev igen.")
     assert waiting_on(at_page) == 3
@@ -125,19 +122,19 @@ def test_a_session_that_ended_on_the_server_meanwhile(at_page, kalix):  # noqa: 
     all_arrived_once(kalix)
 
 
-def test_leaving_the_computer_without_a_line_forgets_all_the_same(at_page, kalix):  # noqa: F811
+def test_leaving_the_computer_without_a_line_forgets_all_the_same(line, at_page, kalix):  # noqa: F811
     """In another window too, which stays open with what was typed in it."""
     overview = f"/respond/{kalix.response_id}/"
     other = at_page.context.new_page()
     other.goto(overview)
-    at_page.context.set_offline(True)
+    line.cut(at_page.context)
     type_all(at_page)
     asked = []
     other.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     other.locator("form[data-leave] button").click()
     expect(other.locator("[data-save-state]")).to_contain_text("kan fortfarande öppna enkäten")
     assert len(asked) == 1
-    at_page.context.set_offline(False)
+    line.mend(at_page.context)
     other.goto(overview)
     # The server hears of it as soon as there is a line again.
     expect(other.locator("h1")).to_contain_text("Länken fungerar inte")
@@ -149,17 +146,17 @@ def test_leaving_the_computer_without_a_line_forgets_all_the_same(at_page, kalix
     assert answers(kalix) == {"mobilitet_behov": "4"}
 
 
-def test_not_leaving_keeps_what_waits(at_page, kalix):  # noqa: F811
+def test_not_leaving_keeps_what_waits(line, at_page, kalix):  # noqa: F811
     other = at_page.context.new_page()
     other.goto(f"/respond/{kalix.response_id}/")
-    at_page.context.set_offline(True)
+    line.cut(at_page.context)
     type_all(at_page)
     with other.expect_event("dialog") as asked:
         other.on("dialog", lambda dialog: dialog.dismiss())
         other.locator("form[data-leave] button").click()
     assert "inte skickat än" in asked.value.message
     assert waiting_on(other) == 3
-    at_page.context.set_offline(False)
+    line.mend(at_page.context)
     nothing_waits(at_page)
     all_arrived_once(kalix)
 

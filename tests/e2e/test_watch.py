@@ -13,7 +13,8 @@ def test_what_the_next_page_cuts_off_is_no_fault_but_what_a_page_itself_drops_is
     page = open_as()
     page.goto(ANY_PAGE)
     page.route("**/slow", lambda _route: None)  # never answered
-    page.evaluate("() => { fetch('/slow').catch(() => {}) }")
+    with page.expect_request("**/slow"):
+        page.evaluate("() => { fetch('/slow').catch(() => {}) }")
     page.goto(ANY_PAGE)
     page.wait_for_timeout(100)
     assert page.seen == []

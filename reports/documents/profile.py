@@ -206,6 +206,9 @@ def _standing(found: Reading) -> Iterator[Part | Figures]:
     if view is None:
         return
     rows = tuple(_row(found, view, theme) for theme in themes_of([view]))
+    if not rows:
+        yield Part("standing.none", _("The questionnaire asks about no themes."), {"themes": 0}, (_case(found),))
+        return
     heads = (_("Theme"), _("Need"), _("Priority"), _("Capacity"))
     yield Figures(Table(_("Need, priority and capacity from 0 to 4"), heads, rows), (_case(found),))
     told, facts = [], {}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from municipalities.models import Assessment, Municipality
 from reports.analysis.collaboration import Wish
-from reports.basis import Basis
 from surveys.definition import Question, Repeat, View
 from surveys.models import Answer
+
+if TYPE_CHECKING:
+    # pandas costs a second or two, and who only asks for neighbours needs none.
+    from reports.basis import Basis
 
 PARTNER = "partner"
 """`prestratus::measure` of the question; of the fields of its list:"""

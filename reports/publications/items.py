@@ -107,6 +107,17 @@ def _figures(publication: Publication, figures: Figures, each: Known) -> Iterabl
             yield Item(each.participation, key, (some if what else none) % {"name": each.name, "what": "; ".join(what)})
 
 
+def points_of(key: str, text: str) -> tuple[str, tuple[str, ...]]:
+    """(how it begins, what is listed) of a text to approve, to be shown as a list: numbers of one municipality are tens of themes.
+
+    The listed ones are () where the text lists nothing: then it is one sentence, or somebody's words.
+    """
+    head, colon, rest = text.partition(": ")
+    if key not in SECTIONS_OF or not colon:
+        return text, ()
+    return f"{head}:", tuple(rest.removesuffix(".").split("; "))
+
+
 def _label(labels: Mapping[str, Text], key: str) -> str:
     return say(labels.get(key, {}), "sv") or key
 

@@ -5,6 +5,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
 from reports import words
+from reports.publications.items import points_of
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ def day_of(day, today):
 def moment(at):
     """When something was said: "fre 12 okt 2018, 14.03"."""
     return date_format(localtime(at), pgettext("day and time", "D j M Y, H:i"))
+
+
+@register.filter
+def as_points(text, key):
+    """A text to approve as (how it begins, what is listed); see `reports.publications.items`."""
+    return points_of(key, text)
 
 
 @register.filter

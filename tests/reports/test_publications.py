@@ -18,6 +18,7 @@ from reports import actions
 from reports.models import Approval, Publication, PublicationVersion
 from reports.papers.bars import Bar, Chart, _font, as_svg, drawn
 from reports.publications.content import prepare
+from reports.publications.items import points_of
 from surveys.actions import Closed, submit_response
 from surveys.models import Letter
 from tests import factories
@@ -397,6 +398,37 @@ def test_two_people_who_change_a_draft_the_second_is_told(w):
     with pytest.raises(ValidationError):
         actions.save_publication(values={"title_sv": "En annan"}, now=at(22), **save)
     assert Publication.objects.get().title_sv == "Ny rubrik"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "head", "points"),
+    [
+        (
+            "needs",
+            "Kalix har stort behov av stöd: mål: år 2030; sol.",
+            "Kalix har stort behov av stöd:",
+            ("mål: år 2030", "sol"),
+        ),
+        ("needs", "Kalix har inget stort behov.", "Kalix har inget stort behov.", ()),
+        ("quote:3", "”Vi sa: aldrig; sällan.”, Kalix", "”Vi sa: aldrig; sällan.”, Kalix", ()),
+    ],
+)
+def test_what_is_listed_is_shown_as_a_list(key, text, head, points):
+    assert points_of(key, text) == (head, points)
+
+
+def test_the_municipality_reads_its_numbers_as_a_list_and_approves_the_text_as_it_is(w):
+    draft = made.asked(w)
+    shown = reading.page(w.client("respondent").get(f"/respond/{w.response.pk}/approve/"))
+    needs = draft.approvals.get(item="needs").text
+    assert reading.texts(shown, "//fieldset//ul/li") != []
+    told = (
+        reading.texts(shown, "//fieldset[1]/legend")[0]
+        + " "
+        + "; ".join(reading.texts(shown, "//fieldset[1]/ul/li"))
+        + "."
+    )
+    assert told == needs
 
 
 # --- Pictures and text ------------------------------------------------------------------------------------------------

@@ -245,8 +245,7 @@ class Sources:
     def displays(self) -> Mapping[str, Shown]:
         """By code those counted, in Swedish order; from the answers, where they are read."""
         if "basis" not in vars(self) or self.basis.is_many:
-            found = read_displays(self.assessment)
-            return {code: each for code, each in found.items() if each.is_counted}
+            return {code: each for code, each in self._everybody.items() if each.is_counted}
         said = displays(self.said)
         columns = sorted(self.basis.columns, key=lambda column: (sort_key(column.name), column.code))
         return {
@@ -255,8 +254,14 @@ class Sources:
         }
 
     @cached_property
+    def _everybody(self) -> Mapping[str, Shown]:
+        return read_displays(self.assessment)
+
+    @cached_property
     def asked_codes(self) -> frozenset[str]:
         """Of everybody that is asked, whether it has answered or not."""
+        if "_everybody" in vars(self):
+            return frozenset(self._everybody)
         codes = Participation.objects.filter(assessment=self.assessment).values_list("municipality__code", flat=True)
         return frozenset(codes)
 

@@ -9,7 +9,6 @@ A page is plain JSON, so that a version can be kept for good:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +17,8 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from municipalities.models import Assessment
 from reports.disclosure import (
     NOT_SAID,
-    REASONS,
     REFUSED,
     SUMMARIES,
     WAITING,
@@ -132,37 +129,6 @@ def prepare(publication: Publication) -> Prepared:
         approvals=approvals,
         left=made["en" if translation.get_language() == "en" else "sv"].left(),
         names=found.names,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """The numbers of now as another municipality would see them. `sections` as in a page; `hidden`: (why in words, how many)."""
-
-    sections: tuple[dict[str, Any], ...]
-    hidden: tuple[tuple[str, int], ...]
-    held_back: int
-    counted: int
-
-
-def live(assessment: Assessment) -> Live:
-    """What the region sees, in the active language and six queries. Nothing is approved for it, so who wants to approve first is hidden.
-
-    Whoever has stood by name on a public page can be subtracted from a number over everybody here too.
-    """
-    every = Publication(assessment=assessment, kind=Publication.Kind.RESULTS, sections=list(SECTIONS))
-    found = figures(assessment)
-    rows = Approval.objects.filter(publication__assessment=assessment)
-    anywhere = {(row.participation_id, row.item) for row in rows if row.stands} | _published(every)
-    language = "en" if translation.get_language() == "en" else "sv"
-    page = _Page(every, found, Chosen((), (), (), 0, 0), (), {}, anywhere, language)
-    told = why_words()
-    why = Counter(why_hidden(case) for case in found.cases({}))
-    return Live(
-        sections=tuple(section for key in SECTIONS for section in page.section(key)),
-        hidden=tuple((told[reason], why[reason]) for reason in REASONS if why[reason]),
-        held_back=len(page.left().held_back),
-        counted=len(found.known),
     )
 
 

@@ -3,17 +3,14 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.access import sign_in_required, staff_required
+from accounts.access import staff_required
 from municipalities.models import Assessment
 from reports.needs_pages import shared, tabs
-from reports.publications.content import live
 from reports.scope import bound_form, read_scope
 
 
-@sign_in_required
+@staff_required
 def needs(request, assessment):
-    if not request.user.is_staff_member:
-        return _as_the_region(request, get_object_or_404(Assessment, slug=assessment))
     # pandas costs a second or two: only the pages that count pay for it.
     from reports import page, report  # noqa: PLC0415
 
@@ -23,11 +20,6 @@ def needs(request, assessment):
     context = page.context(found, result, problems)
     context |= {"assessment": found, "form": bound_form(scope, result.sizes), "tabs": tabs(found, scope, "needs")}
     return render(request, "reports/needs.html", context)
-
-
-def _as_the_region(request, found):
-    """As another municipality may see it: no cells, no answers, and no filters, which would tell of the few that they leave."""
-    return render(request, "reports/needs_region.html", {"assessment": found, "live": live(found)})
 
 
 @staff_required

@@ -18,7 +18,7 @@ from tests.factories import (
     make_participation,
     make_response,
 )
-from tests.pages import SIGNED_IN, Page, State, World
+from tests.pages import OFFICE, SIGNED_IN, Page, State, World
 from tests.reports import (
     pages_case,
     pages_collaboration,
@@ -282,7 +282,7 @@ PAGES = [
         "reports:needs",
         url=lambda w: NEEDS,
         main_role="lead",
-        access=SIGNED_IN,
+        access=OFFICE,
         states={
             "filled": State(setup=answered, query="?cell=mobilitet-2514"),
             "empty": State(),
@@ -295,7 +295,7 @@ PAGES = [
         label="priority by telephone",
         url=lambda w: NEEDS + "?measure=priority&round=phone&order=questionnaire",
         main_role="officer",
-        access=SIGNED_IN,
+        access=OFFICE,
         states={
             "filled": State(setup=answered, query="&cell=fjarrvarme-2514"),
             "empty": State(setup=answered, query="&variant=signatory"),
@@ -307,23 +307,11 @@ PAGES = [
         label="more municipalities than columns",
         url=lambda w: NEEDS,
         main_role="lead",
-        access=SIGNED_IN,
+        access=OFFICE,
         states={
             "filled": State(setup=too_many),
             "empty": "Nobody is not many.",
             "error": "As on the page above.",
-        },
-    ),
-    Page(
-        "reports:needs",
-        label="as the region sees it",
-        url=lambda w: NEEDS,
-        main_role="reader",
-        access=SIGNED_IN,
-        states={
-            "filled": State(setup=pages_publications.answered),
-            "empty": State(),
-            "error": State(setup=pages_publications.published, query="?variant=other&cell=mobilitet-2514"),
         },
     ),
     *MORE,

@@ -91,7 +91,7 @@ def test_where_nobody_is_hidden_everybody_is_counted(w):
 def test_who_is_not_named_is_counted_by_the_reason(w):
     pages_needs.some_hidden(w)
     section = one(region(w), "//section[@aria-labelledby='s-hidden']")
-    assert words(one(section, "./p")) == "5 av 7 står inte med namn på den här sidan:"
+    assert words(one(section, ".//p")) == "5 av 7 står inte med namn på den här sidan:"
     assert texts(section, ".//li") == [
         "2 har valt att bara vara med i sammanställningar.",
         "1 vill godkänna texten om sig först, och den här sidan skickas inte till någon för godkännande.",

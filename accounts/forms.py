@@ -52,7 +52,7 @@ class StaffForm(_UserForm):
         self.fields["role"].choices = [
             (User.Role.LEAD, _("Project lead: everything, also staff, assessments and questionnaires")),
             (User.Role.OFFICER, _("Officer: municipalities, contacts, answers and reports")),
-            (User.Role.READER, _("Reader: published results only")),
+            (User.Role.READER, _("Reader: needs and ways to work together, as the municipalities let them be shown")),
         ]
 
     def clean_email(self):

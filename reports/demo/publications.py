@@ -12,7 +12,7 @@ from municipalities.models import Assessment
 from reports.actions import Reply, answer_approvals, ask_approvals, make_publication, save_publication
 from reports.demo.story import moment, working_day
 from reports.models import Approval
-from reports.publications.content import SECTIONS
+from reports.publications.sections import SECTIONS
 from surveys.actions.posting import Outcome, settle_letter
 from surveys.models import Letter
 from visits.models import Excerpt, Lesson

@@ -18,7 +18,7 @@ from municipalities.forms.fields import Checks, DateField, NamesSelect, helper, 
 from municipalities.models import Assessment, Participation
 from reports.actions import Reply
 from reports.models import Approval, Publication
-from reports.publications.content import NAMES, SECTIONS
+from reports.publications.sections import NAMES, SECTIONS
 from surveys.actions.readbacks import checked_last_day
 from visits.models import Excerpt, Lesson, Photo
 

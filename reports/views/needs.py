@@ -1,20 +1,25 @@
-"""What is needed, by theme and municipality; every figure opens its source."""
+"""What is needed, by theme and municipality; every figure opens its source. Readers see a page of their own, by disclosure."""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.access import staff_required
+from accounts.access import sign_in_required, staff_required
 from municipalities.models import Assessment
+from reports import region
 from reports.needs_pages import shared, tabs
 from reports.scope import bound_form, read_scope
 
 
-@staff_required
+@sign_in_required
 def needs(request, assessment):
+    found = get_object_or_404(Assessment, slug=assessment)
+    if not request.user.is_staff_member:
+        # Nothing can be chosen there: a difference between two choices would tell of those who are not named.
+        return render(request, "reports/needs_region.html", region.context(found))
+
     # pandas costs a second or two: only the pages that count pay for it.
     from reports import page, report  # noqa: PLC0415
 
-    found = get_object_or_404(Assessment, slug=assessment)
     scope, problems = read_scope(found.pk, request.GET)
     result = report.report(found, scope, now=timezone.now())
     context = page.context(found, result, problems)

@@ -18,7 +18,7 @@ from tests.factories import (
     make_participation,
     make_response,
 )
-from tests.pages import OFFICE, SIGNED_IN, Page, State, World
+from tests.pages import SIGNED_IN, Page, State, World
 from tests.reports import (
     pages_case,
     pages_collaboration,
@@ -282,7 +282,7 @@ PAGES = [
         "reports:needs",
         url=lambda w: NEEDS,
         main_role="lead",
-        access=OFFICE,
+        access=SIGNED_IN,
         states={
             "filled": State(setup=answered, query="?cell=mobilitet-2514"),
             "empty": State(),
@@ -295,7 +295,7 @@ PAGES = [
         label="priority by telephone",
         url=lambda w: NEEDS + "?measure=priority&round=phone&order=questionnaire",
         main_role="officer",
-        access=OFFICE,
+        access=SIGNED_IN,
         states={
             "filled": State(setup=answered, query="&cell=fjarrvarme-2514"),
             "empty": State(setup=answered, query="&variant=signatory"),
@@ -307,7 +307,7 @@ PAGES = [
         label="more municipalities than columns",
         url=lambda w: NEEDS,
         main_role="lead",
-        access=OFFICE,
+        access=SIGNED_IN,
         states={
             "filled": State(setup=too_many),
             "empty": "Nobody is not many.",

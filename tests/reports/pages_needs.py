@@ -1,13 +1,15 @@
 """The pages beside the heat map, for the guard tests."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.urls import reverse
 
 from municipalities.models import Theme
 from surveys.actions import complete_interview, submit_response
+from surveys.models import Response
 from tests.factories import answer, at, make_excerpt, make_municipality, make_note, make_participation, make_response
-from tests.pages import OFFICE, Page, State, World
+from tests.pages import OFFICE, SIGNED_IN, Page, State, World
 from tests.visits.pages_visits import a_visit
 
 KALIX = {
@@ -104,6 +106,30 @@ def more_columns(w: World, number: int) -> None:
         submit_response(response=response, by=w.contact, now=at(12, 17))
 
 
+def hand_in(w: World, name: str, code: str, display: str, values: Mapping[str, str]) -> Response:
+    """One more municipality, and how it lets its answers be shown ("" where it has not said)."""
+    response = make_response(make_participation(w.assessment, make_municipality(name, code=code)), w.questionnaire)
+    answer(response, {**values, **({"avslut_visning": display} if display else {})}, by=w.contact, now=at(12))
+    submit_response(response=response, by=w.contact, now=at(12, 17))
+    return response
+
+
+def some_hidden(w: World) -> None:
+    """Arjeplog is named. Kalix and three more are not, each in its own way, and say different things."""
+    everything(w)
+    learning = "samv_former_larande_exempel"
+    hand_in(w, "Boden", "2582", "samlat", {"mobilitet_behov": "0", learning: "4"})
+    hand_in(w, "Pajala", "2521", "stamma_av", {"mobilitet_behov": "4", learning: "0"})
+    hand_in(w, "Gällivare", "2523", "", {"mobilitet_behov": "1", learning: "3"})
+    hand_in(w, "Piteå", "2581", "namn", {"mobilitet_behov": "3", learning: "2"})
+
+
+def more_in_the_region(w: World, number: int) -> None:
+    for each in range(number):
+        display = ("namn", "samlat", "stamma_av")[each % 3]
+        hand_in(w, f"Kommun {each}", f"90{each}", display, {"mobilitet_behov": "3"})
+
+
 def a_page(name: str, role: str = "officer", **states: State | str) -> Page:
     found: dict[str, State | str] = {
         "filled": State(setup=everything),
@@ -121,6 +147,19 @@ def a_page(name: str, role: str = "officer", **states: State | str) -> Page:
 
 
 PAGES = [
+    Page(
+        "reports:needs",
+        label="as the region sees it",
+        url=lambda w: reverse("reports:needs", args=[w.assessment.slug]),
+        main_role="reader",
+        access=SIGNED_IN,
+        states={
+            "filled": State(setup=some_hidden),
+            "empty": State(),
+            "error": "Nothing can be chosen there.",
+        },
+        rows=more_in_the_region,
+    ),
     a_page("needs_priority", empty=State(setup=silent)),
     a_page("needs_support", "lead", error="As on the page of priorities."),
     a_page("needs_readiness", error="As on the page of priorities."),

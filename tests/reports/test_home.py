@@ -340,7 +340,7 @@ def test_an_assessment_that_is_not_open_is_said(officer_client, five, slug):
 # --- Who may --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_reader_sees_the_names_of_the_open_assessments_only(reader_client, five):
+def test_a_reader_sees_the_names_of_the_open_assessments_and_the_way_to_what_may_be_shown(reader_client, five):
     make_assessment("old", name="Gamla analysen", closed_on=datetime.date(2017, 1, 1))
 
     response = reader_client.get("/?show=all&q=kalix")
@@ -348,6 +348,7 @@ def test_a_reader_sees_the_names_of_the_open_assessments_only(reader_client, fiv
     tree = page(response)
     assert texts(tree, "//main//tbody//th") == ["preStratus 2018"]
     content = response.content.decode()
+    assert tree.xpath("//main//tbody//a/@href") == ["/reports/prestratus-2018/needs/"]
     assert [name for name in ("Kalix", "Luleå", "Gamla analysen", "/cases/") if name in content] == []
 
 

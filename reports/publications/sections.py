@@ -48,8 +48,7 @@ class Sections:
     """The sections of one page. `approvals`: what municipalities have said of the words on it; `anywhere`: as `seen_by_name`; `about`: the
     only case the page is about.
 
-    A page that `is_live` is read again whenever answers change. Then a yes to earlier words elsewhere says nothing of the answers that are
-    counted now, and somebody who stood by name once is known whatever it has chosen since.
+    A page that `is_live` follows the answers, and has been sent to nobody to approve.
     """
 
     def __init__(
@@ -125,10 +124,9 @@ class Sections:
         """Who is hidden, by what somebody may know who reads the number: it must tell nothing in any of these."""
         codes = {each.participation: each.code for each in self.figures.known}
         seen = {codes[case] for case, each in self.anywhere if each == _item(section) and case in codes}
-        if not self.is_live:
-            return [self.figures.cases(dict.fromkeys(seen, "approved"))]
         known = [Case(each.code, "named" if each.code in seen else each.display) for each in self.figures.known]
-        # Where everybody hidden is known from elsewhere, by earlier answers, those of now are still nobody's business.
+        # Who stood by name may have answered something else since, or have chosen summaries: then both must hold, that it is known to
+        # whoever reads this, and that its answer of now is nobody's business.
         return [self.cases(section), known]
 
     def with_names(self, key: str) -> Iterable[dict[str, Any]]:

@@ -172,6 +172,24 @@ def test_who_has_stood_by_name_on_another_page_is_subtracted_by_whoever_reads_bo
     assert MOBILITY not in rows(draft, "needs")
 
 
+def test_an_answer_changed_since_it_was_approved_is_not_told_by_a_total(w):
+    """Kalix approves, stands by name, and then answers something else: it has no name any more, and nor has what it says now a number."""
+    draft = made.replied(w)
+    assert rows(draft, "needs")[MOBILITY] == ("2 av 2", []), "nobody is hidden"
+    answer(w.response, {"mobilitet_behov": "0"}, by=w.officer, channel="phone", spoken_by=w.contact, now=at(25))
+    assert rows(draft, "named_needs")[MOBILITY] == ("1 av 1", ["Arjeplog"])
+    assert section(draft, "needs") is None or MOBILITY not in rows(draft, "needs")
+
+
+def test_who_was_published_by_name_and_chose_summaries_since_is_not_among_the_three(w):
+    made.published(w)
+    hand_in(w, "Boden", "2582", "samlat", "0")
+    hand_in(w, "Pajala", "2521", "samlat", "4")
+    answer(w.response, {"avslut_visning": "samlat"}, by=w.officer, channel="phone", spoken_by=w.contact, now=at(25))
+    draft = Publication.objects.get()
+    assert section(draft, "needs") is None or MOBILITY not in rows(draft, "needs"), "with Kalix known two are left"
+
+
 def test_nobody_hidden_can_be_worked_out_from_the_page_itself(w):
     """Every world of the hidden ones' answers through the database, as the pure test does without one. Kalix approves first."""
     draft = made.drafted(w, sections=["needs", "named_needs"])

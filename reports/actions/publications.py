@@ -18,7 +18,7 @@ from accounts.models import User
 from municipalities.actions import add_follow_up, finish_follow_up
 from municipalities.models import Assessment, Contact, FollowUp, Participation
 from reports.models import Approval, Publication, PublicationVersion
-from reports.publications.content import Prepared, prepare
+from reports.publications.content import Prepared, prepare, stands_in
 from reports.publications.items import EDITABLE
 from surveys import letters
 from surveys.actions import Closed, queue_letter, role_text
@@ -216,7 +216,7 @@ def answer_approvals(
             raise ValidationError(_("Write at most %(n)s characters.") % {"n": LONGEST_WORDS})
         if (row.state, row.edited, row.comment) == (reply.state, edited, reply.comment.strip()):
             continue
-        if row.stands and reply.state == Approval.State.REFUSED and _is_public(row):
+        if row.state != reply.state == Approval.State.REFUSED and _is_public(row):
             taken_back.append(row)
         row.state, row.edited, row.comment = reply.state, edited, reply.comment.strip()[:2000]
         row.answered_at, row.by_contact, row.spoken_role = now, by, role_text(by, response)
@@ -256,9 +256,9 @@ def _public(publication: Publication) -> PublicationVersion | None:
 
 
 def _is_public(row: Approval) -> bool:
-    """Whether what was approved stands in what everybody reads."""
+    """Whether what the municipality was asked for stands in what everybody reads."""
     version = _public(row.publication)
-    return version is not None and row.answered_at is not None and row.answered_at <= version.published_at
+    return version is not None and stands_in(version.content["sv"], row)
 
 
 def _settle_what_was_taken_back(publication: Publication, *, by: User, now: datetime.datetime) -> None:
@@ -266,14 +266,7 @@ def _settle_what_was_taken_back(publication: Publication, *, by: User, now: date
     waiting = FollowUp.objects.of(publication.assessment).open().filter(kind=FollowUp.Kind.PUBLIC_NO)
     for follow_up in waiting.select_related("participation"):
         refused = Approval.objects.filter(participation=follow_up.participation, state=Approval.State.REFUSED)
-        still = [
-            row
-            for row in refused.select_related("publication")
-            if (version := _public(row.publication)) is not None
-            and row.answered_at is not None
-            and row.answered_at > version.published_at
-        ]
-        if not still:
+        if not any(_is_public(row) for row in refused.select_related("publication")):
             finish_follow_up(follow_up=follow_up, by=by, now=now)
 
 

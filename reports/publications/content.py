@@ -2,7 +2,7 @@
 
 A page is plain JSON, so that a version can be kept for good:
 
-{"title", "lead": str, "sections": [as in `sections`], "quotes": [{"text", "who", "day": str}] (who approved it, and when), "photos": [{"key", "caption", "credit": str, "width", "height": int}],
+{"title", "lead": str, "sections": [as in `sections`], "quotes": [{"key", "text", "who", "day": str}] (who approved it, and when), "photos": [{"key", "caption", "credit": str, "width", "height": int}],
 "lessons": [{"title", "where", "worked", "not", "conditions": str}], "press": str, "statement", "office": str, "is_demo": bool}
 """
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from reports.disclosure import NOT_SAID, REFUSED, SUMMARIES, WAITING, why_hidden
 from reports.models import Approval, Publication
 from reports.publications.figures import Figures, figures
-from reports.publications.items import Chosen, Item, chosen, items, quote_text
+from reports.publications.items import SECTIONS_OF, Chosen, Item, chosen, items, quote_text
 from reports.publications.sections import (
     NAMED_FORMS,
     NAMED_NEEDS,
@@ -30,6 +30,7 @@ from reports.publications.sections import (
     Sections,
     seen_by_name,
 )
+from visits.models import Photo
 
 ON_NEWS = (PROGRESS,)
 """News from the project tells of its progress alone: it can be sent before there is any result."""
@@ -111,6 +112,25 @@ def prepare(publication: Publication) -> Prepared:
     )
 
 
+def stands_in(page: Mapping[str, Any], approval: Approval) -> bool:
+    """Whether what a municipality was asked for stands in a page, whatever it says of it now. `approval` with its participation.
+
+    When it answered tells nothing: it may have said yes again since, or have been asked anew.
+    """
+    kind, _colon, pk = approval.item.partition(":")
+    if kind == "photo":
+        keys = {str(key) for key in Photo.objects.filter(pk=pk).values_list("key", flat=True)}
+        return any(each["key"] in keys for each in page.get("photos", ()))
+    if kind == "quote":
+        # Versions from before quotes had a key are known by their words.
+        quotes = page.get("quotes", ())
+        return any(each["key"] == pk if "key" in each else each["text"] == approval.text for each in quotes)
+    return any(
+        section["key"] == SECTIONS_OF[approval.item] and approval.participation_id in section.get("shown", ())
+        for section in page.get("sections", ())
+    )
+
+
 class _Page:
     def __init__(
         self,
@@ -174,6 +194,7 @@ class _Page:
             # Whose approval it was may say whose words they are, so an unnamed quote names nobody.
             is_named = quote.permission == quote.Permission.NAMED
             yield {
+                "key": str(quote.pk),
                 "text": row.words if row.edited else quote_text(quote),
                 "who": who if is_named else "",
                 "day": day,

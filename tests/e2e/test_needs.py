@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.factories import sign_in
 from tests.pages import build_world
+from tests.reports import pages_collaboration
 from tests.reports.pages import NEEDS, answered
 
 pytestmark = pytest.mark.e2e
@@ -101,3 +102,38 @@ def test_without_script_a_cell_opens_and_the_numbers_stand(world, open_as):
 
     expect(page.locator("#trail")).to_contain_text("Mycket stort behov")
     expect(page.locator("table.counts tbody tr")).to_have_count(13)
+
+
+def test_the_fade_of_a_wide_table_takes_no_ring_from_what_has_the_focus(world, open_as):
+    page = open_as(sign_in(world.officer), width=360)
+    page.goto(NEEDS)
+    table = page.locator(".scroll-x").first
+    mask = "e => getComputedStyle(e).maskImage"
+    assert table.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert "gradient" in table.evaluate(mask), "what is cut off at the right is hinted at"
+
+    table.focus()
+    assert table.evaluate("e => e.matches(':focus-visible')") and table.evaluate(mask) == "none"
+    table.locator("a").first.focus()
+    assert table.evaluate(mask) == "none"
+
+    page.evaluate("document.activeElement.blur()")
+    assert "gradient" in table.evaluate(mask)
+    assert page.seen == []
+
+
+def test_what_is_folded_on_the_page_of_collaboration_is_printed(transactional_db, real_definition, open_as):
+    world = build_world(real_definition)
+    pages_collaboration.everything(world)
+    pages_collaboration.more_answers(world, 9)
+    page = open_as(sign_in(world.officer), width=1280)
+    page.goto("/reports/prestratus-2018/collaboration/")
+    folded = page.locator("details.collab-theme:not([open])")
+    assert folded.count() > 0
+    # What stands in it, not its summary.
+    inside = [folded.nth(each).locator(":scope > :not(summary)").first for each in range(folded.count())]
+    assert not any(each.is_visible() for each in inside)
+
+    page.emulate_media(media="print")
+    assert all(each.is_visible() for each in inside)
+    assert page.seen == []

@@ -111,7 +111,6 @@ def refuse(w, draft, now=None):
 @pytest.mark.parametrize("mended", ["corrected", "withdrawn"])
 def test_a_no_to_what_is_public_is_a_task_of_the_office_until_the_page_is_mended(w, mended):
     draft = made.published(w)
-    before = timezone.now()
     refuse(w, draft)
     refuse(w, draft)
     (task,) = FollowUp.objects.all()
@@ -133,12 +132,74 @@ def test_a_no_to_what_is_public_is_a_task_of_the_office_until_the_page_is_mended
         actions.withdraw(publication=draft, by=w.lead, now=timezone.now())
     else:
         publish = {"without_waiting": True, "correction": "Kalix står inte med.", "by": w.lead}
-        actions.publish(publication=draft, now=before - datetime.timedelta(days=1), **publish)
+        values = {"slug": "nytt", "title_sv": "Nytt", "title_en": "News", "sections": ["progress"]}
+        news = actions.make_publication(
+            assessment=w.assessment, kind="news", participation=None, values=values, by=w.lead, now=timezone.now()
+        )
+        actions.publish(publication=news, now=timezone.now(), **publish | {"correction": ""})
         task.refresh_from_db()
-        assert task.done_at is None, "a version from before the no mends nothing"
+        assert task.done_at is None, "another page mends nothing"
         actions.publish(publication=draft, now=timezone.now(), **publish)
     task.refresh_from_db()
     assert (task.done_by, task.is_done) == (w.lead, True)
+
+
+def say(w, draft, state, comment="", items=None):
+    rows = draft.approvals.filter(item__in=items) if items else draft.approvals.all()
+    replies = {row.pk: actions.Reply(state, comment=comment) for row in rows}
+    actions.answer_approvals(participation=w.participation, replies=replies, by=w.contact, now=timezone.now())
+
+
+def test_a_no_is_a_task_also_after_a_second_yes(w):
+    """What counts is what stands on the page, not when it was last approved."""
+    draft = made.published(w)
+    say(w, draft, "approved", comment="Det ser bra ut.")
+    say(w, draft, "refused")
+    assert FollowUp.objects.filter(kind="public_no").count() == 1
+
+
+def test_a_no_is_a_task_also_where_the_municipality_was_asked_anew(w):
+    draft = made.published(w)
+    answer(w.response, {"fornybar_energi_behov": "3"}, by=w.officer, channel="phone", spoken_by=w.contact, now=at(23))
+    day = timezone.localdate() + datetime.timedelta(days=10)
+    actions.ask_approvals(publication=draft, until=day, by=w.lead, now=timezone.now())
+    assert draft.approvals.get(item="needs").state == "asked"
+    say(w, draft, "refused", items=["needs"])
+    assert FollowUp.objects.filter(kind="public_no").count() == 1
+
+
+def test_a_no_to_what_never_was_public_keeps_no_task_open(w):
+    draft = made.asked(w)
+    say(w, draft, "approved", items=["needs", "forms"])
+    publish = {"publication": draft, "without_waiting": True, "by": w.lead}
+    actions.publish(**publish, correction="", now=timezone.now())
+    quotes = [row.item for row in draft.approvals.all() if row.item.startswith("quote:")]
+    say(w, draft, "refused", items=quotes)
+    assert not FollowUp.objects.exists(), "the quote waited and was left out"
+    say(w, draft, "refused", items=["needs"])
+    task = FollowUp.objects.get(kind="public_no")
+    actions.publish(**publish, correction="Kalix står inte med.", now=timezone.now())
+    task.refresh_from_db()
+    assert task.is_done
+
+
+def test_a_no_on_one_page_is_done_when_that_page_is_mended_whatever_was_said_of_another(w):
+    draft = made.published(w)
+    values = {"slug": "andra", "title_sv": "Andra sidan", "title_en": "Other", "sections": ["progress", "named_forms"]}
+    other = actions.make_publication(
+        assessment=w.assessment, kind="results", participation=None, values=values, by=w.lead, now=timezone.now()
+    )
+    day = timezone.localdate() + datetime.timedelta(days=10)
+    actions.ask_approvals(publication=other, until=day, by=w.lead, now=timezone.now())
+    actions.publish(publication=other, without_waiting=True, correction="", by=w.lead, now=timezone.now())
+    say(w, other, "refused")
+    say(w, draft, "refused", items=["needs"])
+    task = FollowUp.objects.get(kind="public_no")
+    actions.publish(
+        publication=draft, without_waiting=True, correction="Kalix står inte med.", by=w.lead, now=timezone.now()
+    )
+    task.refresh_from_db()
+    assert task.is_done
 
 
 def test_a_no_before_anything_is_public_is_no_task(w):

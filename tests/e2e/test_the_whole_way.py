@@ -26,8 +26,8 @@ def demo(db, capsys):
 
 def choose_language(page, language):
     if page.locator("html").get_attribute("lang") != language:
-        page.locator("form[action$='/language/'] button").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("form[action$='/language/'] button").first.click()
     assert page.locator("html").get_attribute("lang") == language
 
 
@@ -79,8 +79,8 @@ def interview(page, code):
     page.goto(f"/cases/prestratus/{code}/interview/")
     page.locator("input[name=line-speaker]").first.check()
     # Whoever is on the line already is not dialled first.
-    page.locator("form:has(#line) .actions button[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form:has(#line) .actions button[type=submit]").click()
 
 
 def confirm(page):
@@ -91,8 +91,8 @@ def confirm(page):
 
 def complete(page, code):
     page.goto(f"/cases/prestratus/{code}/interview/complete/")
-    page.locator("main form .actions button.btn-primary, main form button.btn-primary").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form .actions button.btn-primary, main form button.btn-primary").first.click()
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
